@@ -1,4 +1,5 @@
 use crate::array::{Array, indices};
+use crate::dyadic::Dyadic;
 use crate::layout::Layout;
 use crate::number::Number;
 use crate::question::{Operation, Question, Refusal};
@@ -44,5 +45,13 @@ impl<T: Number> Answer<T> {
         }
         let error = |(sum, &found)| T::error(sum, found, self.taps);
         self.sums.iter().zip(found).map(error).fold(0.0, f64::max)
+    }
+    /// The same, every error relative to the largest scale of all outputs: what a transform of the
+    /// whole signal can promise.
+    pub fn worst_error_norm_wise(&self, found: &[T]) -> f64 {
+        let larger = |a: Dyadic, b: Dyadic| if b > a { b } else { a };
+        let scale = self.sums.iter().map(T::scale).fold(Dyadic::zero(), larger);
+        let sums = self.sums.iter().map(|sum| T::with_scale(sum, &scale)).collect();
+        Answer::<T> { sums, shape: self.shape.clone(), taps: self.taps }.worst_error(found)
     }
 }

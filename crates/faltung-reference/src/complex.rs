@@ -50,6 +50,14 @@ macro_rules! complex_numbers {
                 let losses = (2 * taps + 4).max(16);
                 re.error(found.re, losses, taps).max(im.error(found.im, losses, taps))
             }
+
+            fn scale([re, _]: &[RealSum; 2]) -> Dyadic {
+                re.scale.clone()
+            }
+
+            fn with_scale(sum: &[RealSum; 2], scale: &Dyadic) -> [RealSum; 2] {
+                sum.clone().map(|part| RealSum { scale: scale.clone(), ..part })
+            }
         }
     )*};
 }

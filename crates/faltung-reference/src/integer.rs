@@ -1,5 +1,6 @@
 use num_bigint::BigInt;
 
+use crate::dyadic::Dyadic;
 use crate::number::Number;
 
 /// A truth value: `+` is *or*, `*` is *and*.
@@ -17,6 +18,14 @@ impl Number for bool {
 
     fn error(sum: &bool, found: bool, _taps: usize) -> f64 {
         if found == *sum { 0.0 } else { f64::INFINITY }
+    }
+
+    fn scale(_sum: &bool) -> Dyadic {
+        Dyadic::zero()
+    }
+
+    fn with_scale(sum: &bool, _scale: &Dyadic) -> bool {
+        *sum
     }
 }
 
@@ -36,6 +45,14 @@ macro_rules! integers {
 
             fn error(sum: &BigInt, found: $type, _taps: usize) -> f64 {
                 if found == Self::rounded(sum) { 0.0 } else { f64::INFINITY }
+            }
+
+            fn scale(_sum: &BigInt) -> Dyadic {
+                Dyadic::zero()
+            }
+
+            fn with_scale(sum: &BigInt, _scale: &Dyadic) -> BigInt {
+                sum.clone()
             }
         }
     )*};

@@ -6,7 +6,7 @@ use crate::question::{Along, Mode, Operation, Question, Refusal};
 pub(crate) struct Layout<'a, T> {
     /// For each axis of the signal, what happens there.
     axes: Vec<Axis<'a, T>>,
-    /// The convolved axes in the order in which the signal is extended along them.
+    /// The convolved axes in the order in which they were named.
     order: Vec<usize>,
     operation: Operation,
     /// The lengths of the outputs.
@@ -167,12 +167,12 @@ impl<'a, T: Copy> Layout<'a, T> {
         position
     }
 
-    /// What stands there. The signal is extended along one axis after the other, so the axis
-    /// extended last is the first to ask.
+    /// What stands there. The signal is extended along its first axis first, whatever the order
+    /// in which the axes were named, so the last axis is the first to ask.
     fn extended(&self, signal: &Array<T>, position: &[isize]) -> Reach<T> {
         let mut inside = position.to_vec();
-        for &axis in self.order.iter().rev() {
-            if let Axis::Convolved { along, .. } = self.axes[axis] {
+        for (axis, role) in self.axes.iter().enumerate().rev() {
+            if let Axis::Convolved { along, .. } = role {
                 match along.sides.reach(position[axis], self.signal_shape[axis]) {
                     Reach::Sample(at) => inside[axis] = at as isize,
                     beyond => return beyond,

@@ -138,6 +138,14 @@ macro_rules! real_numbers {
             fn error(sum: &RealSum, found: $type, taps: usize) -> f64 {
                 sum.error(found, taps.max(16), taps)
             }
+
+            fn scale(sum: &RealSum) -> Dyadic {
+                sum.scale.clone()
+            }
+
+            fn with_scale(sum: &RealSum, scale: &Dyadic) -> RealSum {
+                RealSum { scale: scale.clone(), ..sum.clone() }
+            }
         }
     )*};
 }

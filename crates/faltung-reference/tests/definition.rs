@@ -64,8 +64,8 @@ fn stride_dilation_origin_and_lags() {
 }
 
 #[test]
-fn a_corner_takes_the_rule_of_the_axis_extended_last() {
-    // A kernel of one tap, read at (-1, -1): above the row of ones, before the column of twos.
+fn a_corner_takes_the_rule_of_the_last_axis() {
+    // A kernel of one tap shows what stands at (-1, -1).
     let corner = |first: Boundary<i32>, last: Boundary<i32>, axes: Vec<isize>| {
         let rule = |sides: Boundary<i32>| Along {
             sides: sides.into(),
@@ -87,6 +87,8 @@ fn a_corner_takes_the_rule_of_the_axis_extended_last() {
     assert_eq!(corner(five, Boundary::Constant(6), vec![0, 1]), [6]);
     assert_eq!(corner(five, Boundary::Zero, vec![0, 1]), [0]);
     assert_eq!(corner(Boundary::Wrap, edge, vec![0, 1]), [3]);
+    // The order in which the axes are named does not matter: the first rule is of the last axis.
+    assert_eq!(corner(five, Boundary::Constant(6), vec![1, 0]), [5]);
 }
 
 #[test]
@@ -131,4 +133,14 @@ fn questions_without_an_answer_are_refused() {
     assert_eq!(asked(axes(vec![2]), &[3, 4], &[2]), Some(Refusal::Axes));
     assert_eq!(asked(axes(vec![1, -1]), &[3, 4], &[2, 2]), Some(Refusal::Axes));
     assert_eq!(asked(axes(vec![1]), &[3, 4], &[2, 2]), Some(Refusal::Broadcast));
+}
+
+#[test]
+fn an_error_counts_against_its_own_window_or_the_largest() {
+    let question = Question::plain(Operation::Convolve, Mode::Full, 1);
+    let answer = question.answer(&line(&[1.0, 1024.0]), &line(&[1.0])).unwrap();
+    let found = [1.0 + 16.0 * 2f64.powi(-53), 1024.0];
+    assert!((answer.worst_error(&found) - 1.0).abs() < 1e-9);
+    assert!((answer.worst_error_norm_wise(&found) - 1.0 / 1024.0).abs() < 1e-9);
+    assert_eq!(answer.worst_error(&[1.0]), f64::INFINITY);
 }
