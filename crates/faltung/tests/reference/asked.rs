@@ -167,7 +167,8 @@ fn random_axes(random: &mut Random, rank: usize, kernel_rank: usize) -> Vec<isiz
         left.drain(..rank - kernel_rank);
     }
     let count = if broadcast { random.size(1, kernel_rank - 1) } else { kernel_rank };
-    let from_end = |random: &mut Random, axis| if random.one_in(2) { axis } else { axis - rank as isize };
+    let from_end =
+        |random: &mut Random, axis| if random.one_in(2) { axis } else { axis - rank as isize };
     (0..count)
         .map(|_| {
             let axis = left.swap_remove(random.size(0, left.len() - 1));

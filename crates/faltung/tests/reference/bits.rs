@@ -33,10 +33,7 @@ fn cases<T: Subject>(random: &mut Random) -> Vec<Case<T>> {
 }
 
 /// Puts every case to every method that takes it.
-fn with_every_method<T: Subject>(
-    seed: u64,
-    check: impl Fn(&Spec, &ArrayD<T>, &ArrayD<T>),
-) {
+fn with_every_method<T: Subject>(seed: u64, check: impl Fn(&Spec, &ArrayD<T>, &ArrayD<T>)) {
     let (mut random, mut roster) = (Random::new(seed), Roster::default());
     for case in cases::<T>(&mut random) {
         let (signal, kernel) = (engine_array(&case.signal), engine_array(&case.kernel));

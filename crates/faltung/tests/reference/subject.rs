@@ -29,6 +29,9 @@ pub(crate) trait Subject: Element + Number + PartialEq {
     fn is_finite(self) -> bool {
         true
     }
+    fn real_part(self) -> Self {
+        self
+    }
     fn vanishes(self) -> bool {
         self == Self::ZERO
     }
@@ -147,6 +150,9 @@ macro_rules! complex_subjects {
             fn pattern(self) -> [u64; 2] {
                 [self.re.to_bits().into(), self.im.to_bits().into()]
             }
+            fn real_part(self) -> $type {
+                self.re.into()
+            }
             fn is_finite(self) -> bool {
                 self.re.is_finite() && self.im.is_finite()
             }
@@ -159,6 +165,14 @@ macro_rules! complex_subjects {
 
 complex_subjects!(Complex32: |value: f64| value as f32, Complex64: f64::from);
 
+/// The names of [`test_each`].
+#[allow(non_camel_case_types)]
+pub(crate) mod names {
+    pub(crate) use half::f16;
+    pub(crate) type c32 = num_complex::Complex32;
+    pub(crate) type c64 = num_complex::Complex64;
+}
+
 /// One test for each named type, `check::<type>()`; without names, for all of them.
 macro_rules! test_each {
     ($check:ident) => {
@@ -166,14 +180,8 @@ macro_rules! test_each {
     };
     ($check:ident: $($name:ident),*) => {
         mod $check {
-            #[allow(unused_imports, non_camel_case_types)]
-            mod named {
-                pub(super) use half::f16;
-                pub(super) type c32 = num_complex::Complex32;
-                pub(super) type c64 = num_complex::Complex64;
-            }
             #[allow(unused_imports)]
-            use named::{c32, c64, f16};
+            use crate::subject::names::{c32, c64, f16};
             $(
                 #[test]
                 fn $name() {

@@ -39,7 +39,7 @@ fn random_questions<T: Subject>() {
         };
         case.check(Standard::Promise, &mut roster);
     }
-    roster.finish::<T>(30);
+    roster.finish::<T>(12);
 }
 
 test_each!(random_questions);
