@@ -55,6 +55,9 @@ pub(crate) fn engine_array<T: Copy>(array: &Array<T>) -> ArrayD<T> {
 pub(crate) enum Standard {
     /// Nothing rounds: what is not a transform must match to the bit.
     Exact,
+    /// The promise to every output, but not from a transform, even if auto took it: data on which
+    /// transforms spread their errors.
+    Spread,
     /// The promise to every output; a transform may spread its error over the whole result.
     Promise,
 }
@@ -157,7 +160,9 @@ impl<T: Subject> Case<T> {
 /// The first outputs that are not the wanted ones.
 fn differences<T: Subject>(found: &[T], wanted: &[T]) -> String {
     let differ = |(at, (found, wanted)): (usize, (&T, &T))| {
-        (found != wanted).then(|| format!("output {at}: found {found:?}, wanted {wanted:?}"))
+        // As text, since a NaN is a NaN here.
+        let [found, wanted] = [found, wanted].map(|number| format!("{number:?}"));
+        (found != wanted).then(|| format!("output {at}: found {found}, wanted {wanted}"))
     };
     let lines = found.iter().zip(wanted).enumerate().filter_map(differ);
     lines.take(12).collect::<Vec<_>>().join("\n")

@@ -5,6 +5,7 @@
 //! - `wild`: random questions (strides, dilations, lags, axes, broadcasting, two rules per axis)
 //!   of noise, the error measured in the units of the promise: what a direct sum may lose.
 //! - `ordinary`: longer noise, where transforms must keep that promise too.
+//! - `range`: numbers of all sizes, which no transform may meet yet.
 //! - `special`: NaN and infinities, and where they belong.
 //! - `bits`: threads, scratch, views and plans that were sent away change no bit.
 //!
@@ -18,6 +19,7 @@ mod case;
 mod grid;
 mod ordinary;
 mod random;
+mod range;
 mod roster;
 mod special;
 mod subject;

@@ -35,6 +35,10 @@ pub(crate) trait Subject: Element + Number + PartialEq {
     fn vanishes(self) -> bool {
         self == Self::ZERO
     }
+    /// A float of an exponent anywhere within a little less than half the range.
+    fn of_any_size(random: &mut Random) -> Self {
+        Self::noise(random)
+    }
     /// A NaN, an infinity or an ordinary number, for types that have them.
     fn special(random: &mut Random) -> Self {
         Self::noise(random)
@@ -98,8 +102,12 @@ fn special_real(random: &mut Random) -> f64 {
     }
 }
 
+fn real_of_any_size(random: &mut Random, largest: i64) -> f64 {
+    random.real() * 2f64.powi(random.whole(-largest - 30, largest) as i32)
+}
+
 macro_rules! real_subjects {
-    ($($type:ty: $zero:expr, $from:expr);*) => {$(
+    ($($type:ty: $zero:expr, $largest:expr, $from:expr);*) => {$(
         impl Subject for $type {
             const CLASS: Class = Class::Real;
             const ZERO: $type = $zero;
@@ -121,6 +129,9 @@ macro_rules! real_subjects {
             fn is_finite(self) -> bool {
                 f64::from(self).is_finite()
             }
+            fn of_any_size(random: &mut Random) -> $type {
+                $from(real_of_any_size(random, $largest))
+            }
             fn special(random: &mut Random) -> $type {
                 $from(special_real(random))
             }
@@ -128,10 +139,10 @@ macro_rules! real_subjects {
     )*};
 }
 
-real_subjects!(f16: f16::ZERO, f16::from_f64; f32: 0.0, |value: f64| value as f32; f64: 0.0, f64::from);
+real_subjects!(f16: f16::ZERO, 7, f16::from_f64; f32: 0.0, 60, |value: f64| value as f32; f64: 0.0, 505, f64::from);
 
 macro_rules! complex_subjects {
-    ($($type:ty: $from:expr),*) => {$(
+    ($($type:ty: $largest:expr, $from:expr);*) => {$(
         impl Subject for $type {
             const CLASS: Class = Class::Complex;
             const ZERO: $type = Complex::new(0.0, 0.0);
@@ -156,6 +167,10 @@ macro_rules! complex_subjects {
             fn is_finite(self) -> bool {
                 self.re.is_finite() && self.im.is_finite()
             }
+            fn of_any_size(random: &mut Random) -> $type {
+                let mut part = || $from(real_of_any_size(random, $largest));
+                Complex::new(part(), part())
+            }
             fn special(random: &mut Random) -> $type {
                 Complex::new($from(special_real(random)), $from(special_real(random)))
             }
@@ -163,7 +178,7 @@ macro_rules! complex_subjects {
     )*};
 }
 
-complex_subjects!(Complex32: |value: f64| value as f32, Complex64: f64::from);
+complex_subjects!(Complex32: 60, |value: f64| value as f32; Complex64: 505, f64::from);
 
 /// The names of [`test_each`].
 #[allow(non_camel_case_types)]

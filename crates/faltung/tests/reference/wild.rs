@@ -28,7 +28,7 @@ fn style_seen<T: Subject>(style: Style) -> Style {
 
 fn random_questions<T: Subject>() {
     let (mut random, mut roster) = (Random::new(2), Roster::default());
-    for round in 0..600 {
+    for round in 0..2000 {
         let (signal, kernel) = shapes(&mut random);
         let style = STYLES[round % STYLES.len()];
         let case = Case::<T> {
@@ -39,7 +39,7 @@ fn random_questions<T: Subject>() {
         };
         case.check(Standard::Promise, &mut roster);
     }
-    roster.finish::<T>(12);
+    roster.finish::<T>(40);
 }
 
 test_each!(random_questions);
