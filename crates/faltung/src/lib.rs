@@ -47,5 +47,5 @@ pub use plain::{convolve, correlate};
 pub use plan::{Candidate, Explanation, Plan};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
-pub use spec::{Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
+pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;
