@@ -4,6 +4,7 @@
 //! signal's values, the machine or the number of threads.
 
 mod allowed;
+mod brief;
 mod cost;
 mod explain;
 mod facts;
@@ -13,7 +14,7 @@ mod prices;
 
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
+use ndarray::{Array1, ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 
 use crate::buffer::filled;
 use crate::element::Element;
@@ -26,6 +27,7 @@ use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
+use brief::{BRIEF, brief};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
@@ -75,6 +77,16 @@ impl Spec {
         signal: S,
         kernel: impl Samples<T>,
     ) -> Result<S::Output> {
+        {
+            let (signal, kernel) = (signal.samples(), kernel.samples());
+            if signal.ndim() == 1
+                && kernel.ndim() == 1
+                && let (Some(signal), Some(kernel)) = (signal.as_slice(), kernel.as_slice())
+                && let Some(result) = brief(self, signal, kernel)
+            {
+                return S::wrap(Array1::from_vec(result?).into_dyn());
+            }
+        }
         let plan = self.plan(kernel, signal.samples().shape())?;
         plan.run(signal)
     }
@@ -89,19 +101,24 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels);
-        let candidates: Vec<Candidate> = Method::ALL
-            .into_iter()
-            .map(|method| Candidate {
-                method,
-                verdict: match refusal(method, &facts, &along) {
-                    Some(reason) => Err(reason),
-                    None => offer::<T::Number>(method, &geometry, &along).ok_or_else(|| {
-                        "its blocks would be longer than addresses can count".into()
-                    }),
-                },
-            })
-            .collect();
-        let offer = choose(spec.method, &candidates)?;
+        let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
+        let candidates: Vec<Candidate> =
+            Method::ALL
+                .into_iter()
+                .map(|method| Candidate {
+                    method,
+                    verdict: match refusal(method, &facts, &along) {
+                        Some(reason) => Err(reason),
+                        None => offer::<T::Number>(method, &geometry, &along, guarded).ok_or_else(
+                            || "its blocks would be longer than addresses can count".into(),
+                        ),
+                    },
+                })
+                .collect();
+        let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
+        let wish =
+            if spec.method == Method::Auto && work <= BRIEF { Method::Direct } else { spec.method };
+        let offer = choose(wish, &candidates)?;
         let most = largest_sample(&facts, &offer);
         let method = prepare(&offer, &along, &kernels, &facts, most)?;
         let repair = repair::<T>(&spec, &offer, &along, &kernels, most);
@@ -199,7 +216,7 @@ impl<T: Element> Plan<T> {
     ///
     /// ```
     /// use faltung::Spec;
-    /// use ndarray::{ArrayD, IxDyn, array};
+    /// use ndarray::{Array1, ArrayD, IxDyn, array};
     /// let plan = Spec::convolve().threads(1).plan(&[1, 1], &[3])?;
     /// let mut scratch = plan.scratch()?;
     /// let mut sums = ArrayD::zeros(IxDyn(plan.output_shape()));
