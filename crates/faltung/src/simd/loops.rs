@@ -5,7 +5,7 @@ use super::vector::{Lanes, Vector};
 use crate::number::{Bit, Number};
 
 #[cfg(target_arch = "x86_64")]
-use super::vector::x86::{F32x8, F32x16, F64x4, F64x8};
+use super::vector::x86::*;
 
 /// The loops that direct convolution is made of, at every level.
 ///
@@ -90,13 +90,24 @@ macro_rules! loops {
 }
 
 #[cfg(target_arch = "x86_64")]
-loops!(f32, 4, F32x8, F32x16; f64, 2, F64x4, F64x8;);
+loops! {
+    f32, 4, F32x8, F32x16;
+    f64, 2, F64x4, F64x8;
+    Complex<f32>, 2, C32x4, C32x8;
+    Complex<f64>, 1, C64x2, C64x4;
+    i16, 8, I16x16, I16x32;
+    u16, 8, U16x16, U16x32;
+    i32, 4, I32x8, I32x16;
+    u32, 4, U32x8, U32x16;
+    i64, 2, I64x4, I64x8;
+    u64, 2, U64x4, U64x8;
+}
 #[cfg(not(target_arch = "x86_64"))]
-loops!(by compiler f32, 4; f64, 2;);
-loops!(by compiler
-    Complex<f32>, 4; Complex<f64>, 2;
-    i8, 32; u8, 32; i16, 16; u16, 16; i32, 8; u32, 8; i64, 4; u64, 4; Bit, 32;
-);
+loops! { by compiler
+    f32, 4; f64, 2; Complex<f32>, 2; Complex<f64>, 1;
+    i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
+}
+loops! { by compiler i8, 32; u8, 32; Bit, 32; }
 
 /// # Safety
 /// As [`Row::sum`]; the CPU has AVX2 and FMA.
@@ -179,7 +190,7 @@ impl<N: Number> Row<'_, N> {
     unsafe fn tile<V: Vector<Lane = N>, const U: usize>(&self, to: *mut N, from: *const N) {
         let mut sums = [V::splat(N::ZERO); U];
         for (&offset, &tap) in self.offsets.iter().zip(self.taps) {
-            let tap = V::splat(tap);
+            let tap = V::tap(tap);
             for (unit, sum) in sums.iter_mut().enumerate() {
                 // SAFETY: the caller's promise.
                 *sum = unsafe { V::load(from.add(offset + unit * V::LANES)).mul_add(tap, *sum) };
