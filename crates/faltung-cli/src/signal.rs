@@ -30,6 +30,28 @@ pub(crate) enum Source {
     Picture(PictureFacts),
 }
 
+impl Signal {
+    /// Samples a second, where the source says it.
+    pub(crate) fn rate(&self) -> Option<u32> {
+        match &self.source {
+            Source::Sound(facts) => Some(facts.rate),
+            Source::Raw(format) => format.rate,
+            _ => None,
+        }
+    }
+
+    /// The axes that are no channels, columns or colours: time, or height and width, or all of an
+    /// array's.
+    pub(crate) fn spatial_axes(&self) -> usize {
+        let rank = self.samples.shape().len();
+        match self.source {
+            Source::Typed | Source::Array => rank,
+            Source::Picture(_) => 2,
+            Source::Raw(_) | Source::Table(_) | Source::Sound(_) => 1,
+        }
+    }
+}
+
 impl Source {
     /// What to call it in a message.
     pub(crate) fn noun(&self) -> &'static str {

@@ -34,6 +34,8 @@ pub(crate) struct Choice {
     pub(crate) columns: Vec<String>,
     /// Whether the first row holds names; `None` = look at it.
     pub(crate) header: Option<bool>,
+    /// Without names, every column counts, as the rows of a matrix need it.
+    pub(crate) matrix: bool,
 }
 
 /// Cells that say that nothing was measured.
@@ -65,7 +67,11 @@ pub(crate) fn read(file: &[u8], tabs: bool, choice: &Choice) -> Result<(Samples,
             "check the file, or say --header no if the first row is data",
         ));
     }
-    table.columns = table.chosen(&choice.columns)?;
+    table.columns = if choice.matrix && table.names.is_none() {
+        (0..table.width()).collect()
+    } else {
+        table.chosen(&choice.columns)?
+    };
     let samples = table.samples()?;
     Ok((samples, table))
 }
@@ -352,7 +358,7 @@ mod tests {
 
     fn of(text: &str, columns: &[&str]) -> Result<(Samples, Table), Fault> {
         let columns = columns.iter().map(|name| name.to_string()).collect();
-        read(text.as_bytes(), false, &Choice { columns, header: None })
+        read(text.as_bytes(), false, &Choice { columns, ..Choice::default() })
     }
 
     fn again(text: &str, columns: &[&str]) -> String {
@@ -377,7 +383,7 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_and_number() {
         let text = "2001,a,2\nx,3,4\ny,5,6\n";
-        let choice = Choice { columns: vec!["2001".into()], header: Some(true) };
+        let choice = Choice { columns: vec!["2001".into()], header: Some(true), matrix: false };
         let fault = read(text.as_bytes(), false, &choice).unwrap_err();
         assert!(
             fault.message.contains("line 2, column 1 (2001), found \"x\""),
