@@ -96,6 +96,12 @@ impl CliError {
         (!hint.is_empty()).then_some(hint)
     }
 
+    /// Whether the reader of standard output went away, as `head` does: no fault of anybody's.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, CliError::Unwritable { source, .. }
+            if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// 2 for a question that makes no sense, 130 for an interruption, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
@@ -105,6 +111,7 @@ impl CliError {
             CliError::Interrupted | CliError::Engine(faltung::Error::Stopped) => {
                 ExitCode::from(130)
             }
+            _ if self.is_closed_pipe() => ExitCode::from(141),
             _ => ExitCode::from(1),
         }
     }

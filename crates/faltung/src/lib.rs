@@ -27,6 +27,7 @@ mod buffer;
 mod element;
 mod error;
 mod fft;
+pub mod kernels;
 mod method;
 mod missing;
 mod number;
