@@ -1,0 +1,186 @@
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use num_complex::Complex;
+use rustfft::{Fft, FftDirection, FftNum, FftPlanner};
+
+use super::{BlockTransform, Transformable};
+use crate::number::Number;
+
+/// Reals that `rustfft` transforms.
+pub trait Real: FftNum + Number + Transformable<Bin = Complex<Self>> {
+    /// Runs `action` with this thread's planner.
+    ///
+    /// One planner a thread: no lock that a forked child could inherit locked.
+    fn with_planner<R>(action: impl FnOnce(&mut FftPlanner<Self>) -> R) -> R;
+}
+
+macro_rules! planned {
+    ($($real:ty),*) => {$(
+        impl Real for $real {
+            fn with_planner<R>(action: impl FnOnce(&mut FftPlanner<Self>) -> R) -> R {
+                thread_local! {
+                    static PLANNER: RefCell<FftPlanner<$real>> = RefCell::new(FftPlanner::new());
+                }
+                PLANNER.with_borrow_mut(action)
+            }
+        }
+    )*};
+}
+
+planned!(f32, f64);
+
+/// The transform along one axis, if it is to be transformed here.
+struct Pass<F: Real> {
+    length: usize,
+    transforms: Option<[Arc<dyn Fft<F>>; 2]>,
+}
+
+/// Transforms along the axes of a dense block of complex numbers, the last axis first. Each axis is
+/// brought to the end for its turn and left where it then stands, since a product does not mind
+/// the order.
+pub struct ComplexBlock<F: Real> {
+    /// In the order of the block's axes, without those of length 1.
+    passes: Vec<Pass<F>>,
+    bins: usize,
+    inner_scratch: usize,
+}
+
+impl<F: Real> ComplexBlock<F> {
+    /// For blocks of `shape`; with `rows_done`, rows along the last axis come transformed already.
+    pub(super) fn of_shape(shape: &[usize], rows_done: bool) -> Self {
+        let plan =
+            |length, direction| F::with_planner(|planner| planner.plan_fft(length, direction));
+        let passes: Vec<Pass<F>> = shape
+            .iter()
+            .enumerate()
+            .filter(|&(_, &length)| length > 1)
+            .map(|(axis, &length)| Pass {
+                length,
+                transforms: (!rows_done || axis + 1 < shape.len()).then(|| {
+                    [FftDirection::Forward, FftDirection::Inverse].map(|way| plan(length, way))
+                }),
+            })
+            .collect();
+        let inner_scratch = passes
+            .iter()
+            .flat_map(|pass| pass.transforms.iter().flatten())
+            .map(|fft| fft.get_inplace_scratch_len().max(fft.get_outofplace_scratch_len()))
+            .max()
+            .unwrap_or(0);
+        ComplexBlock { passes, bins: shape.iter().product(), inner_scratch }
+    }
+
+    pub(super) fn bin_count(&self) -> usize {
+        self.bins
+    }
+
+    pub(super) fn scratch_count(&self) -> usize {
+        if self.passes.len() > 1 { self.bins + self.inner_scratch } else { self.inner_scratch }
+    }
+
+    pub(super) fn forward_in_place(&self, spectrum: &mut [Complex<F>], scratch: &mut [Complex<F>]) {
+        let Some((last, others)) = self.passes.split_last() else { return };
+        if let Some([forward, _]) = &last.transforms {
+            forward.process_with_scratch(spectrum, scratch);
+        }
+        let mut done = last.length;
+        for pass in others.iter().rev() {
+            let (turned, inner) = scratch.split_at_mut(self.bins);
+            transpose(spectrum, turned, done);
+            if let Some([forward, _]) = &pass.transforms {
+                forward.process_outofplace_with_scratch(turned, spectrum, inner);
+            }
+            done = pass.length;
+        }
+    }
+
+    pub(super) fn inverse_in_place(&self, spectrum: &mut [Complex<F>], scratch: &mut [Complex<F>]) {
+        let Some((last, others)) = self.passes.split_last() else { return };
+        for (at, pass) in others.iter().enumerate() {
+            let next = others.get(at + 1).unwrap_or(last).length;
+            let (turned, inner) = scratch.split_at_mut(self.bins);
+            if let Some([_, inverse]) = &pass.transforms {
+                inverse.process_outofplace_with_scratch(spectrum, turned, inner);
+            }
+            transpose(turned, spectrum, self.bins / next);
+        }
+        if let Some([_, inverse]) = &last.transforms {
+            inverse.process_with_scratch(spectrum, scratch);
+        }
+    }
+}
+
+/// `to` becomes the transpose of the matrix `from`, whose rows have `columns` entries.
+fn transpose<F: Copy>(from: &[F], to: &mut [F], columns: usize) {
+    /// Edge of a square that stays in the first-level cache together with its image.
+    const SQUARE: usize = 16;
+    let rows = from.len() / columns;
+    for top in (0..rows).step_by(SQUARE) {
+        for left in (0..columns).step_by(SQUARE) {
+            for column in left..columns.min(left + SQUARE) {
+                for row in top..rows.min(top + SQUARE) {
+                    to[column * rows + row] = from[row * columns + column];
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn scale_bins<F: Real>(bins: &mut [Complex<F>], block: usize) {
+    let factor = F::one() / F::from_usize(block).unwrap_or_else(F::one);
+    for bin in bins {
+        *bin = *bin * factor;
+    }
+}
+
+pub(super) fn multiply_bins<F: Real>(spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
+    for (bin, &factor) in spectrum.iter_mut().zip(kernel) {
+        *bin = *bin * factor;
+    }
+}
+
+impl<F: Real> BlockTransform<Complex<F>> for ComplexBlock<F>
+where
+    Complex<F>: Transformable<Bin = Complex<F>>,
+{
+    fn new(shape: &[usize]) -> Option<Self> {
+        Some(ComplexBlock::of_shape(shape, false))
+    }
+
+    fn bins(&self) -> usize {
+        self.bin_count()
+    }
+
+    fn scratch(&self) -> usize {
+        self.scratch_count()
+    }
+
+    fn forward(
+        &self,
+        block: &mut [Complex<F>],
+        spectrum: &mut [Complex<F>],
+        scratch: &mut [Complex<F>],
+    ) {
+        spectrum.copy_from_slice(block);
+        self.forward_in_place(spectrum, scratch);
+    }
+
+    fn scale(&self, kernel: &mut [Complex<F>]) {
+        scale_bins(kernel, self.bins);
+    }
+
+    fn multiply(&self, spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
+        multiply_bins(spectrum, kernel);
+    }
+
+    fn inverse(
+        &self,
+        spectrum: &mut [Complex<F>],
+        block: &mut [Complex<F>],
+        scratch: &mut [Complex<F>],
+    ) {
+        self.inverse_in_place(spectrum, scratch);
+        block.copy_from_slice(spectrum);
+    }
+}

@@ -1,0 +1,187 @@
+//! Cyclic convolution of blocks: forward, product, inverse. Nothing outside this room knows how a
+//! spectrum is laid out.
+
+mod complex;
+mod real;
+
+use num_complex::Complex;
+
+use crate::number::{Bit, Number};
+
+/// A number whose blocks may have a transform.
+pub trait Transformable: Number {
+    #[doc(hidden)]
+    type Bin: Copy + std::fmt::Debug + Send + Sync + 'static;
+    #[doc(hidden)]
+    const EMPTY_BIN: Self::Bin;
+    #[doc(hidden)]
+    type Transform: BlockTransform<Self>;
+}
+
+/// The transform of dense row-major blocks of one shape.
+///
+/// `inverse(product(forward(a), forward(b)))` is the cyclic convolution of `a` and `b`.
+pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
+    /// `None` where blocks of `N` have no transform.
+    fn new(shape: &[usize]) -> Option<Self>;
+
+    /// Bins in a spectrum.
+    fn bins(&self) -> usize;
+
+    /// Bins of scratch that `forward` and `inverse` want.
+    fn scratch(&self) -> usize;
+
+    /// The spectrum of `block`; what is left in `block` is of no use.
+    fn forward(&self, block: &mut [N], spectrum: &mut [N::Bin], scratch: &mut [N::Bin]);
+
+    /// `kernel` becomes what [`BlockTransform::multiply`] wants: scaled by the block's size.
+    fn scale(&self, kernel: &mut [N::Bin]);
+
+    /// `spectrum *= kernel`, bin by bin.
+    fn multiply(&self, spectrum: &mut [N::Bin], kernel: &[N::Bin]);
+
+    /// The block of `spectrum`; what is left in `spectrum` is of no use.
+    fn inverse(&self, spectrum: &mut [N::Bin], block: &mut [N], scratch: &mut [N::Bin]);
+}
+
+/// The smallest length of at least `at_least` that transforms take without a detour: even, and of
+/// no prime factor above 5. `None` beyond what addresses can hold.
+pub(crate) fn good_length(at_least: usize) -> Option<usize> {
+    if at_least <= 1 {
+        return Some(1);
+    }
+    let mut best = at_least.checked_next_power_of_two()?;
+    let mut fives = 1usize;
+    while fives < best {
+        let mut odd = fives;
+        while odd < best {
+            let twos = at_least.div_ceil(odd).next_power_of_two().max(2);
+            if let Some(length) = odd.checked_mul(twos) {
+                best = best.min(length);
+            }
+            odd *= 3;
+        }
+        fives *= 5;
+    }
+    Some(best)
+}
+
+/// Numbers without a transform: exact ones.
+#[derive(Debug)]
+pub enum Never {}
+
+impl<N: Transformable> BlockTransform<N> for Never {
+    fn new(_: &[usize]) -> Option<Self> {
+        None
+    }
+    fn bins(&self) -> usize {
+        match *self {}
+    }
+    fn scratch(&self) -> usize {
+        match *self {}
+    }
+    fn forward(&self, _: &mut [N], _: &mut [N::Bin], _: &mut [N::Bin]) {
+        match *self {}
+    }
+    fn scale(&self, _: &mut [N::Bin]) {
+        match *self {}
+    }
+    fn multiply(&self, _: &mut [N::Bin], _: &[N::Bin]) {
+        match *self {}
+    }
+    fn inverse(&self, _: &mut [N::Bin], _: &mut [N], _: &mut [N::Bin]) {
+        match *self {}
+    }
+}
+
+macro_rules! untransformed {
+    ($($number:ty),*) => {$(
+        impl Transformable for $number {
+            type Bin = ();
+            const EMPTY_BIN: () = ();
+            type Transform = Never;
+        }
+    )*};
+}
+
+untransformed!(i8, i16, i32, i64, u8, u16, u32, u64, Bit);
+
+macro_rules! transformed {
+    ($($real:ty),*) => {$(
+        impl Transformable for $real {
+            type Bin = Complex<$real>;
+            const EMPTY_BIN: Complex<$real> = Complex::new(0.0, 0.0);
+            type Transform = real::RealBlock<$real>;
+        }
+
+        impl Transformable for Complex<$real> {
+            type Bin = Complex<$real>;
+            const EMPTY_BIN: Complex<$real> = Complex::new(0.0, 0.0);
+            type Transform = complex::ComplexBlock<$real>;
+        }
+    )*};
+}
+
+transformed!(f32, f64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_lengths_are_the_smallest() {
+        for (at_least, length) in
+            [(1, 1), (2, 2), (3, 4), (7, 8), (11, 12), (1023, 1024), (1025, 1080)]
+        {
+            assert_eq!(good_length(at_least), Some(length));
+        }
+        assert_eq!(good_length(usize::MAX), None);
+    }
+
+    fn cyclic(shape: [usize; 2], a: &[f64], b: &[f64]) -> Vec<f64> {
+        let [rows, columns] = shape;
+        let mut sums = vec![0.0; rows * columns];
+        for (i, &x) in a.iter().enumerate() {
+            for (j, &h) in b.iter().enumerate() {
+                let row = (i / columns + j / columns) % rows;
+                let column = (i % columns + j % columns) % columns;
+                sums[row * columns + column] += x * h;
+            }
+        }
+        sums
+    }
+
+    fn convolved<N: Transformable>(shape: &[usize], a: &[N], b: &[N]) -> Vec<N> {
+        let transform = N::Transform::new(shape).unwrap();
+        let bins = || vec![N::EMPTY_BIN; transform.bins()];
+        let mut scratch = vec![N::EMPTY_BIN; transform.scratch()];
+        let (mut of_a, mut of_b) = (bins(), bins());
+        let mut block = a.to_vec();
+        transform.forward(&mut block, &mut of_a, &mut scratch);
+        block.copy_from_slice(b);
+        transform.forward(&mut block, &mut of_b, &mut scratch);
+        transform.scale(&mut of_b);
+        transform.multiply(&mut of_a, &of_b);
+        transform.inverse(&mut of_a, &mut block, &mut scratch);
+        block
+    }
+
+    #[test]
+    fn products_of_spectra_are_cyclic_convolutions() {
+        for shape in [[1, 8], [1, 30], [6, 1], [4, 10], [12, 6]] {
+            let len = shape[0] * shape[1];
+            let a: Vec<f64> = (0..len).map(|i| (i * 7 % 13) as f64 - 6.0).collect();
+            let b: Vec<f64> = (0..len).map(|i| (i * 5 % 11) as f64 - 5.0).collect();
+            let slow = cyclic(shape, &a, &b);
+            let complex =
+                |real: &[f64]| real.iter().map(|&x| Complex::new(x, 0.0)).collect::<Vec<_>>();
+            for (m, sum) in convolved(&shape, &a, &b).into_iter().enumerate() {
+                assert!((sum - slow[m]).abs() < 1e-11, "{shape:?} {m}: {sum} for {}", slow[m]);
+            }
+            let turned: Vec<_> = complex(&a).iter().map(|z| z * Complex::new(0.0, 1.0)).collect();
+            for (m, sum) in convolved(&shape, &turned, &complex(&b)).into_iter().enumerate() {
+                assert!((sum.im - slow[m]).abs() < 1e-11 && sum.re.abs() < 1e-11);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
+use super::{MethodScratch, ScratchSize};
+use crate::fft::Transformable;
+use crate::simd::{Level, Loops};
+
+/// One factor of an outer product: taps along one axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Factor<N> {
+    pub(crate) axis: usize,
+    pub(crate) taps: Vec<N>,
+}
+
+/// A kernel that is an outer product, applied one axis after the other.
+#[derive(Debug)]
+pub(crate) struct Separable<N> {
+    along: Vec<Along>,
+    /// For each kernel its factors, first axis first; every kernel has the same axes.
+    kernels: Vec<Vec<Factor<N>>>,
+}
+
+impl<N: Loops + Transformable> Separable<N> {
+    pub(crate) fn new(along: &[Along], kernels: &[Vec<Factor<N>>]) -> Self {
+        Separable { along: along.to_vec(), kernels: kernels.to_vec() }
+    }
+
+    /// Scratch for tiles of at most `outputs`: two boxes between passes.
+    pub(crate) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
+        let offsets = self.along.iter().map(|axis| axis.taps).max().unwrap_or(0);
+        ScratchSize { numbers: 2 * self.between(outputs), offsets, ..ScratchSize::default() }
+    }
+
+    /// The largest box between two passes.
+    fn between(&self, outputs: &[usize]) -> usize {
+        let mut shape: Extents = self
+            .along
+            .iter()
+            .zip(outputs)
+            .map(|(axis, &outputs)| axis.reach(outputs.max(1)))
+            .collect();
+        let Some(factors) = self.kernels.first() else { return 0 };
+        factors.iter().fold(0, |largest, factor| {
+            shape[factor.axis] = outputs[factor.axis];
+            largest.max(shape.iter().product())
+        })
+    }
+
+    pub(crate) fn apply(
+        &self,
+        kernel: usize,
+        tile: &Tile<N>,
+        out: &mut Output<N>,
+        scratch: &mut MethodScratch<N>,
+    ) {
+        let Some((last, firsts)) = self.kernels[kernel].split_last() else { return };
+        let half = scratch.numbers.len() / 2;
+        let (mut this, mut next) = scratch.numbers.split_at_mut(half);
+        let mut shape = Extents::from_slice(tile.shape);
+        let mut strides = Extents::from_slice(tile.strides);
+        for (at, factor) in firsts.iter().enumerate() {
+            let source = if at == 0 { &tile.samples[tile.first..] } else { &*this };
+            shape[factor.axis] = out.shape[factor.axis];
+            let dense = dense_strides(&shape);
+            let mut pass = Output { numbers: next, first: 0, strides: &dense, shape: &shape };
+            self.pass(factor, source, &strides, &mut pass, &mut scratch.offsets);
+            strides = dense;
+            std::mem::swap(&mut this, &mut next);
+        }
+        let source = if firsts.is_empty() { &tile.samples[tile.first..] } else { &*this };
+        self.pass(last, source, &strides, out, &mut scratch.offsets);
+    }
+
+    fn pass(
+        &self,
+        factor: &Factor<N>,
+        source: &[N],
+        strides: &[usize],
+        out: &mut Output<N>,
+        offsets: &mut Vec<usize>,
+    ) {
+        let axis = self.along[factor.axis];
+        super::boxes::tap_offsets(&[axis], &[strides[factor.axis]], offsets);
+        let mut from = Extents::from_slice(strides);
+        from[factor.axis] *= axis.stride;
+        let level = Level::best();
+        for_each_row(out.shape, out.strides, &from, |row| {
+            let outputs = &mut out.numbers[out.first + row.to..][..row.len];
+            N::weighted_sums(level, outputs, &source[row.from..], row.step, offsets, &factor.taps);
+        });
+    }
+}

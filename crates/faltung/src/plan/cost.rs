@@ -1,0 +1,257 @@
+//! Then cheap: what each method would cost, and the tiles and blocks it would take.
+
+use super::machine::{PREPARE, Prices, ROW, TAP_OF_ROW, TILE, prices};
+use crate::fft::good_length;
+use crate::method::{Along, Extents, Method};
+use crate::number::Number;
+use crate::spec::{Axis, Boundary, Geometry, Role};
+
+/// The decision for one kernel and one shape: enough to build everything else from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) method: Method,
+    /// Outputs of a tile along each axis.
+    pub(crate) tile: Extents,
+    /// Samples of a transform's block along each axis; ones without a transform.
+    pub(crate) block: Extents,
+}
+
+/// A choice with its price.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Offer {
+    pub(crate) choice: Choice,
+    /// Predicted time of one call on one thread, the kernel given anew.
+    pub(crate) nanoseconds: f64,
+    /// Memory beside signal, kernel and result, about.
+    pub(crate) bytes: usize,
+}
+
+/// Outputs of a tile of a method that walks through memory in rows.
+const ROWS_TILE: usize = 1 << 14;
+/// Numbers of a tile of a method that keeps boxes between passes.
+const PASSES_TILE: usize = 1 << 15;
+/// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
+const LONGEST_BLOCK: usize = 1 << 19;
+
+/// The best way to run `method` here, as far as the model knows; `None` if blocks would be longer
+/// than addresses can count.
+pub(crate) fn offer<N: Number>(
+    method: Method,
+    geometry: &Geometry,
+    along: &[Along],
+) -> Option<Offer> {
+    let model = Model { geometry, along, prices: prices::<N>(), width: size_of::<N>() };
+    match method {
+        Method::Direct | Method::Auto => Some(model.direct()),
+        Method::Separable | Method::RunningSum => Some(model.passes(method)),
+        Method::OverlapSave => model.overlap_save(),
+        Method::Fft => model.single_transform(),
+    }
+}
+
+struct Model<'a> {
+    geometry: &'a Geometry,
+    along: &'a [Along],
+    prices: Prices,
+    /// Bytes of a number.
+    width: usize,
+}
+
+impl Model<'_> {
+    fn offer(
+        &self,
+        method: Method,
+        tile: Extents,
+        block: Option<Extents>,
+        work: f64,
+        numbers: f64,
+    ) -> Offer {
+        let prepare = PREPARE.iter().find(|(of, _)| *of == method).map_or(0.0, |&(_, price)| price);
+        let tiles = self.tiles(&tile);
+        let block = block.unwrap_or_else(|| Extents::from_elem(1, tile.len()));
+        let choice = Choice { method, tile, block };
+        let bytes = numbers * self.width as f64;
+        Offer { choice, nanoseconds: prepare + tiles * TILE + work, bytes: bytes as usize }
+    }
+
+    fn tiles(&self, tile: &[usize]) -> f64 {
+        self.geometry
+            .output
+            .iter()
+            .zip(tile)
+            .map(|(&len, &tile)| len.div_ceil(tile) as f64)
+            .product()
+    }
+
+    fn outputs(&self) -> f64 {
+        self.geometry.output.iter().map(|&len| len as f64).product()
+    }
+
+    /// Tiles of about `numbers` outputs, filled from the last axis on; along axes with taps at least
+    /// `spans` times the kernel's span, where there are as many outputs.
+    fn tile(&self, numbers: usize, spans: usize) -> Extents {
+        let mut left = numbers;
+        let mut tile = Extents::from_elem(1, self.along.len());
+        for axis in (0..self.along.len()).rev() {
+            let outputs = self.geometry.output[axis].max(1);
+            let least = if self.along[axis].taps > 1 { spans * self.along[axis].span() } else { 1 };
+            tile[axis] = match self.geometry.roles[axis] {
+                Role::Along(_) => outputs.min(left.max(least)),
+                Role::Bank(kernels) => kernels,
+                Role::Paired(_) => 1,
+            };
+            left = (left / tile[axis]).max(1);
+        }
+        tile
+    }
+
+    /// Samples that one tile is made of.
+    fn window(&self, tile: &[usize]) -> f64 {
+        self.along.iter().zip(tile).map(|(axis, &tile)| axis.reach(tile) as f64).product()
+    }
+
+    /// Every tap of every kernel, row by row.
+    fn rows(&self, outputs: f64, row: f64, taps: f64) -> f64 {
+        let strided = self.along.last().is_some_and(|axis| axis.stride > 1);
+        let multiply_add = self.prices.multiply_add * if strided { 8.0 } else { 1.0 };
+        let rows = outputs / row.max(1.0);
+        rows * (ROW + taps * TAP_OF_ROW) + outputs * (taps * multiply_add + self.prices.copy)
+    }
+
+    fn direct(&self) -> Offer {
+        let tile = self.tile(ROWS_TILE, 0);
+        let row = self.geometry.output.last().map_or(1, |&len| len.min(ROWS_TILE)) as f64;
+        let work = self.rows(self.outputs(), row, self.geometry.taps() as f64);
+        let window = self.window(&tile);
+        self.offer(Method::Direct, tile, None, work, window + self.geometry.taps() as f64)
+    }
+
+    fn passes(&self, method: Method) -> Offer {
+        let tile = self.tile(PASSES_TILE, 3);
+        let mut shape: Vec<f64> =
+            self.along.iter().zip(&tile).map(|(axis, &tile)| axis.reach(tile) as f64).collect();
+        let mut work = shape.iter().product::<f64>() * self.prices.copy;
+        for (axis, along) in self.along.iter().enumerate().filter(|(_, along)| along.taps > 1) {
+            let samples: f64 = shape.iter().product();
+            shape[axis] = tile[axis] as f64;
+            let outputs: f64 = shape.iter().product();
+            let row = shape.last().copied().unwrap_or(1.0);
+            work += match method {
+                Method::Separable => self.rows(outputs, row, along.taps as f64),
+                _ => (samples + outputs) * self.prices.running / 2.0,
+            };
+        }
+        let per_tile: f64 = tile.iter().map(|&len| len as f64).product();
+        // The window, and two or three boxes between passes.
+        let numbers = self.window(&tile) * if method == Method::Separable { 3.0 } else { 4.0 };
+        self.offer(method, tile, None, work * self.outputs() / per_tile, numbers)
+    }
+
+    fn overlap_save(&self) -> Option<Offer> {
+        let mut best: Option<Offer> = None;
+        for factor in 0..24 {
+            let mut block = Extents::from_elem(1, self.along.len());
+            let mut tile = self.tile(1, 0);
+            for (axis, along) in self.along.iter().enumerate() {
+                let Role::Along(role) = &self.geometry.roles[axis] else { continue };
+                if role.is_idle() {
+                    continue;
+                }
+                (tile[axis], block[axis]) = overlap_block(role, along, factor)?;
+            }
+            let points: usize = block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
+            let offer = self.transforms(Method::OverlapSave, tile, block);
+            if points > LONGEST_BLOCK && best.is_some() {
+                break;
+            }
+            if best.as_ref().is_none_or(|best| offer.nanoseconds < best.nanoseconds) {
+                best = Some(offer);
+            }
+        }
+        best
+    }
+
+    fn single_transform(&self) -> Option<Offer> {
+        let mut block = Extents::from_elem(1, self.along.len());
+        let mut tile = self.tile(1, 0);
+        for axis in 0..self.along.len() {
+            if let Role::Along(role) = &self.geometry.roles[axis]
+                && !role.is_idle()
+            {
+                tile[axis] = role.outputs.max(1);
+                block[axis] = good_length(cyclic_length(role))?;
+            }
+        }
+        block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
+        Some(self.transforms(Method::Fft, tile, block))
+    }
+
+    fn transforms(&self, method: Method, tile: Extents, block: Extents) -> Offer {
+        let points: f64 = block.iter().map(|&len| len as f64).product();
+        let kernels = self.geometry.kernels() as f64;
+        let in_tile =
+            |role: &Role| if let Role::Bank(kernels) = role { *kernels as f64 } else { 1.0 };
+        let inverses: f64 = self.geometry.roles.iter().map(in_tile).product();
+        let transform = self.prices.transform_of(points);
+        let tile_work =
+            transform * (1.0 + inverses) + points * self.prices.copy * (2.0 + 2.0 * inverses);
+        let work =
+            self.tiles(&tile) * tile_work + kernels * (transform + points * self.prices.copy);
+        // A block, its spectrum, the transform's scratch, a product; a spectrum for each kernel.
+        let numbers = points * (4.0 + kernels) + self.window(&tile);
+        self.offer(method, tile, Some(block), work, numbers)
+    }
+}
+
+/// Outputs of a tile and samples of its block along one axis. Larger factors make longer blocks, in
+/// steps of a half.
+fn overlap_block(role: &Axis, along: &Along, factor: usize) -> Option<(usize, usize)> {
+    let all = along.reach(role.outputs.max(1));
+    let (halves, odd) = (factor / 2, factor % 2);
+    let shortest = along.span().checked_mul(2)?.checked_next_power_of_two()?.max(8);
+    let wished = shortest.checked_shl(halves as u32)?.checked_mul(2 + odd)? / 2;
+    let block = good_length(wished.min(all))?;
+    // As many outputs as the block has room for.
+    let outputs = (block - along.span()) / along.stride + 1;
+    Some((outputs.min(role.outputs.max(1)), block))
+}
+
+/// The shortest cyclic length that gives all outputs of an axis in one block.
+///
+/// With samples in `[a, b)`, outputs in `[p, q)` of the full result and a kernel that spans `K`,
+/// products lie in `[a, b + K - 1)`. What wraps around falls on unwanted places if the length is at
+/// least `b + K - 1 - p` and at least `q - a`.
+pub(crate) fn cyclic_length(axis: &Axis) -> usize {
+    let reach = axis.reach(&(0..axis.outputs.max(1)));
+    let absent_before = axis.sides.before == Boundary::Zero;
+    let absent_after = axis.sides.after == Boundary::Zero;
+    let a = if absent_before { reach.start.max(0).min(reach.end) } else { reach.start };
+    let b = if absent_after { reach.end.min(axis.samples as isize).max(a) } else { reach.end };
+    let (p, q) = (axis.start, reach.end);
+    let span = axis.span() as isize;
+    (b + span - 1 - p).max(q - a).max(span) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Spec;
+
+    fn axis(spec: Spec, n: usize, k: usize) -> Axis {
+        let geometry = Geometry::new(&spec, &[n], &[k]).unwrap();
+        let Role::Along(axis) = &geometry.roles[0] else { panic!("one axis along the kernel") };
+        axis.clone()
+    }
+
+    #[test]
+    fn one_block_is_no_longer_than_it_must_be() {
+        use crate::spec::{Mode, Sides};
+        assert_eq!(cyclic_length(&axis(Spec::convolve(), 100, 20)), 119);
+        assert_eq!(cyclic_length(&axis(Spec::convolve().mode(Mode::Valid), 100, 20)), 100);
+        let same = Spec::convolve().mode(Mode::Same);
+        assert_eq!(cyclic_length(&axis(same.clone(), 100, 20)), 110);
+        assert_eq!(cyclic_length(&axis(same.boundary(Boundary::Edge), 100, 20)), 119);
+        let sides = Sides { before: Boundary::Zero, after: Boundary::Wrap };
+        assert_eq!(cyclic_length(&axis(Spec::convolve().boundary(sides), 100, 20)), 138);
+    }
+}

@@ -1,0 +1,355 @@
+//! The decision: which method is right here, and which of those is cheapest.
+//!
+//! It follows from the kernel, the types, the shape and the shipped table of prices: never from the
+//! signal's values, the machine or the number of threads.
+
+mod allowed;
+mod cost;
+mod explain;
+mod facts;
+mod machine;
+mod packed;
+
+use std::ops::ControlFlow;
+
+use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
+
+use crate::buffer::filled;
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::method::{Along, Direct, Method, RunningSum, Separable, Spectral};
+use crate::number::Number;
+use crate::run::{Observer, Parts, Prepared, Progress, Runner, Scratch};
+use crate::samples::Samples;
+use crate::spec::{Boundary, Geometry, Operation, PerAxis, Role, Sides, Spec};
+use allowed::{largest_sum, refusal};
+use cost::{Offer, offer};
+pub use explain::{Candidate, Explanation};
+use facts::Facts;
+
+/// The decision for one kernel and one signal shape, with the kernel prepared.
+///
+/// A plan can be run as often as wanted, from several threads at once, printed
+/// ([`Plan::explain`]) and sent to another process (it is `serde`'s). It does not change.
+///
+/// ```
+/// use faltung::{Mode, Spec};
+/// let plan = Spec::convolve().mode(Mode::Valid).plan(&[0.5, 0.5], &[4])?;
+/// assert_eq!(plan.run(&[1.0, 3.0, 5.0, 7.0])?, [2.0, 4.0, 6.0]);
+/// assert_eq!(plan.run(&[0.0, 2.0, 0.0, 2.0])?, [1.0, 1.0, 1.0]);
+/// # Ok::<(), faltung::Error>(())
+/// ```
+pub struct Plan<T: Element> {
+    spec: Spec,
+    /// As it was given.
+    kernel: ArrayD<T>,
+    shape: Vec<usize>,
+    output_shape: Vec<usize>,
+    offer: Offer,
+    candidates: Vec<Candidate>,
+    runner: Runner<T>,
+}
+
+impl Spec {
+    /// The plan for this question, a kernel and the shape of the signals to come.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::Rank`], [`Error::Axis`], [`Error::PerAxis`], [`Error::Range`],
+    /// [`Error::Broadcast`] and [`Error::NotContained`] where question and shapes do not fit;
+    /// [`Error::Value`] for a boundary constant that `T` cannot hold; [`Error::Method`] where the
+    /// method asked for would be wrong; [`Error::Overflow`] and [`Error::Memory`] for sizes out of
+    /// reach.
+    pub fn plan<T: Element>(&self, kernel: impl Samples<T>, shape: &[usize]) -> Result<Plan<T>> {
+        Plan::new(self.clone(), kernel.samples(), shape)
+    }
+
+    /// One convolution or correlation, planned and run.
+    ///
+    /// # Errors
+    /// Those of [`Spec::plan`].
+    pub fn run<T: Element, S: Samples<T>>(
+        &self,
+        signal: S,
+        kernel: impl Samples<T>,
+    ) -> Result<S::Output> {
+        let plan = self.plan(kernel, signal.samples().shape())?;
+        plan.run(signal)
+    }
+}
+
+impl<T: Element> Plan<T> {
+    fn new(spec: Spec, kernel: ArrayViewD<'_, T>, shape: &[usize]) -> Result<Self> {
+        // A single number is a line of one sample.
+        let lines = if shape.is_empty() { &[1] } else { shape };
+        let geometry = Geometry::new(&spec, lines, kernel.shape())?;
+        check_constants::<T>(&spec.boundary)?;
+        let along = along(&geometry);
+        let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
+        let facts = Facts::of(&along, &kernels);
+        let candidates: Vec<Candidate> = Method::ALL
+            .into_iter()
+            .map(|method| Candidate {
+                method,
+                verdict: match refusal(method, &facts, &along) {
+                    Some(reason) => Err(reason),
+                    None => offer::<T::Number>(method, &geometry, &along).ok_or_else(|| {
+                        "its blocks would be longer than addresses can count".into()
+                    }),
+                },
+            })
+            .collect();
+        let offer = choose(spec.method, &candidates)?;
+        let method = prepare(&offer, &along, &kernels, &facts)?;
+        let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
+        let runner = Runner::new(Parts {
+            geometry,
+            method,
+            tile: offer.choice.tile.clone(),
+            finite_kernel: facts.finite,
+            nanoseconds: offer.nanoseconds,
+            threads: spec.threads,
+        });
+        let kernel = kernel.to_owned();
+        Ok(Plan { spec, kernel, shape: shape.to_vec(), output_shape, offer, candidates, runner })
+    }
+
+    /// The method that was chosen.
+    pub fn method(&self) -> Method {
+        self.offer.choice.method
+    }
+
+    /// The question that the plan answers.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The kernel as it was given.
+    pub fn kernel(&self) -> ArrayViewD<'_, T> {
+        self.kernel.view()
+    }
+
+    /// The shape that signals must have.
+    pub fn signal_shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The shape of the result.
+    pub fn output_shape(&self) -> &[usize] {
+        &self.output_shape
+    }
+
+    /// The time that one call on one thread is predicted to take, preparation included.
+    pub fn predicted_seconds(&self) -> f64 {
+        self.offer.nanoseconds * 1e-9
+    }
+
+    /// What every method would cost or why it is not possible, and which one was chosen.
+    pub fn explain(&self) -> Explanation {
+        Explanation::new(
+            &self.candidates,
+            &self.offer,
+            T::NAME,
+            (&self.shape, self.kernel.shape(), &self.output_shape),
+            self.runner.workers(),
+        )
+    }
+
+    /// The result for one signal.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for a signal of another shape than planned; [`Error::Memory`] and
+    /// [`Error::Threads`] where the system refuses.
+    pub fn run<S: Samples<T>>(&self, signal: S) -> Result<S::Output> {
+        S::wrap(self.run_view(signal.samples(), None)?)
+    }
+
+    /// The same, with an observer that is told of each finished tile, from whichever thread did it,
+    /// and stops the call by `ControlFlow::Break`.
+    ///
+    /// # Errors
+    /// Those of [`Plan::run`], and [`Error::Stopped`].
+    pub fn run_observed<S: Samples<T>>(
+        &self,
+        signal: S,
+        observer: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<S::Output> {
+        S::wrap(self.run_view(signal.samples(), Some(observer))?)
+    }
+
+    fn run_view(&self, signal: ArrayViewD<'_, T>, observer: Option<Observer>) -> Result<ArrayD<T>> {
+        self.check_shape("a signal", &self.shape, signal.shape())?;
+        let len = self.output_shape.iter().product();
+        let zero = T::rounded(T::Number::ZERO);
+        let result = filled(len, zero, "the result")?;
+        let mut result = ArrayD::from_shape_vec(IxDyn(&self.output_shape), result)
+            .map_err(|_| Error::Overflow { what: "the result" })?;
+        let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
+        self.run_lines(signal, result.view_mut(), &mut scratch, observer)?;
+        Ok(result)
+    }
+
+    /// The result for one signal, written to `out`; on one thread it allocates nothing beyond
+    /// `scratch`, for signals of up to four dimensions.
+    ///
+    /// ```
+    /// use faltung::Spec;
+    /// use ndarray::{ArrayD, IxDyn, array};
+    /// let plan = Spec::convolve().threads(1).plan(&[1, 1], &[3])?;
+    /// let mut scratch = plan.scratch()?;
+    /// let mut sums = ArrayD::zeros(IxDyn(plan.output_shape()));
+    /// plan.run_into(array![1, 2, 3].view().into_dyn(), sums.view_mut(), &mut scratch)?;
+    /// assert_eq!(sums, array![1, 3, 5, 3].into_dyn());
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Plan::run`], and [`Error::Shape`] for an `out` of another shape than the result's.
+    pub fn run_into(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        scratch: &mut Scratch<T>,
+    ) -> Result<()> {
+        self.check_shape("a signal", &self.shape, signal.shape())?;
+        self.check_shape("an output array", &self.output_shape, out.shape())?;
+        self.run_lines(signal, out, scratch, None)
+    }
+
+    /// Buffers for [`Plan::run_into`], for as many threads as the plan would use.
+    ///
+    /// # Errors
+    /// [`Error::Memory`] where the system refuses.
+    pub fn scratch(&self) -> Result<Scratch<T>> {
+        self.runner.scratch()
+    }
+
+    fn run_lines(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        scratch: &mut Scratch<T>,
+        observer: Option<Observer>,
+    ) -> Result<()> {
+        if self.shape.is_empty() {
+            let (signal, out) = (signal.insert_axis(Nd(0)), out.insert_axis(Nd(0)));
+            return self.runner.run(signal, out, scratch, observer);
+        }
+        self.runner.run(signal, out, scratch, observer)
+    }
+
+    fn check_shape(&self, what: &'static str, wanted: &[usize], found: &[usize]) -> Result<()> {
+        if wanted == found {
+            return Ok(());
+        }
+        Err(Error::Shape { what, wanted: wanted.to_vec(), found: found.to_vec() })
+    }
+}
+
+/// Every constant beyond an edge must be an element.
+fn check_constants<T: Element>(boundary: &PerAxis<Sides>) -> Result<()> {
+    let sides = match boundary {
+        PerAxis::All(sides) => std::slice::from_ref(sides),
+        PerAxis::Each(sides) => sides,
+    };
+    for rule in sides.iter().flat_map(|sides| [sides.before, sides.after]) {
+        if let Boundary::Constant(value) = rule
+            && T::from_scalar(value).is_none()
+        {
+            return Err(Error::Value { element: T::NAME, found: value.to_string() });
+        }
+    }
+    Ok(())
+}
+
+fn along(geometry: &Geometry) -> Vec<Along> {
+    let idle = Along { taps: 1, dilation: 1, stride: 1 };
+    let of_role = |role: &Role| match role {
+        Role::Along(axis) => {
+            Along { taps: axis.taps, dilation: axis.dilation, stride: axis.stride }
+        }
+        Role::Bank(_) | Role::Paired(_) => idle,
+    };
+    geometry.roles.iter().map(of_role).collect()
+}
+
+/// The taps of each kernel in row-major order, as a convolution wants them.
+fn split_kernels<T: Element>(
+    operation: Operation,
+    geometry: &Geometry,
+    kernel: ArrayViewD<'_, T>,
+) -> Result<Vec<Vec<T::Number>>> {
+    let mut order: Vec<usize> = (0..kernel.ndim()).collect();
+    order.sort_by_key(|&axis| geometry.kernel_axes[axis]);
+    let mut kernel = kernel.permuted_axes(order);
+    for axis in 0..geometry.roles.len() {
+        if !geometry.kernel_axes.contains(&axis) {
+            kernel = kernel.insert_axis(Nd(axis));
+        }
+    }
+    let is_along = |axis: &usize| matches!(geometry.roles[*axis], Role::Along(_));
+    if operation == Operation::Correlate {
+        (0..geometry.roles.len()).filter(is_along).for_each(|axis| kernel.invert_axis(Nd(axis)));
+    }
+    let (taps_axes, mut batch_first): (Vec<usize>, Vec<usize>) =
+        (0..geometry.roles.len()).partition(is_along);
+    batch_first.extend(taps_axes);
+    let kernel = kernel.permuted_axes(batch_first);
+    let conjugate = operation == Operation::Correlate;
+    let mut taps = kernel.iter().map(|&tap| if conjugate { tap.conjugate() } else { tap }.number());
+    let mut kernels = Vec::new();
+    for _ in 0..geometry.kernels() {
+        let mut one = filled(geometry.taps(), T::Number::ZERO, "the kernel")?;
+        one.iter_mut().zip(&mut taps).for_each(|(place, tap)| *place = tap);
+        kernels.push(one);
+    }
+    Ok(kernels)
+}
+
+/// The wish, or the cheapest of what is possible.
+fn choose(wish: Method, candidates: &[Candidate]) -> Result<Offer> {
+    let possible = || candidates.iter().filter_map(|one| one.verdict.as_ref().ok());
+    if wish == Method::Auto {
+        let cheapest = possible().min_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
+        return cheapest.cloned().ok_or(Error::Overflow { what: "the cost of every method" });
+    }
+    let wished = candidates.iter().find(|candidate| candidate.method == wish);
+    match wished.map(|candidate| &candidate.verdict) {
+        Some(Ok(offer)) => Ok(offer.clone()),
+        Some(Err(reason)) => Err(Error::Method { method: wish, reason: reason.clone() }),
+        None => Err(Error::Method { method: wish, reason: "no plan chooses it".into() }),
+    }
+}
+
+fn prepare<N>(
+    offer: &Offer,
+    along: &[Along],
+    kernels: &[Vec<N>],
+    facts: &Facts<N>,
+) -> Result<Prepared<N>>
+where
+    N: crate::simd::Loops + crate::fft::Transformable,
+{
+    match offer.choice.method {
+        Method::OverlapSave | Method::Fft => {
+            let block = &offer.choice.block;
+            let points: f64 = block.iter().map(|&len| len as f64).product();
+            // A forward and an inverse transform of the block add up at most this much.
+            let largest = largest_sum::<N>() / (facts.weight.max(1.0) * 4.0 * points);
+            if let Some(spectral) = Spectral::new(along, kernels, block, largest) {
+                return Ok(Prepared::Spectral(Box::new(spectral?)));
+            }
+        }
+        Method::Separable => {
+            if let Ok(factors) = &facts.factors {
+                return Ok(Prepared::Separable(Separable::new(along, factors)));
+            }
+        }
+        Method::RunningSum => {
+            if let Some(taps) = &facts.constant {
+                return Ok(Prepared::RunningSum(RunningSum::new(along, taps)));
+            }
+        }
+        Method::Direct | Method::Auto => {}
+    }
+    Ok(Prepared::Direct(Direct::new(along, kernels)))
+}

@@ -1,0 +1,230 @@
+use std::ops::Range;
+
+use ndarray::{ArrayView1, ArrayViewD, Axis as Nd, s};
+use smallvec::SmallVec;
+
+use crate::element::Element;
+use crate::method::{Extents, dense_strides};
+use crate::number::Number;
+use crate::spec::{Boundary, Role, Scalar, Sides, Source};
+
+/// A box of samples of the extended signal, in the signal's coordinates.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Window {
+    pub(super) ranges: SmallVec<[Range<isize>; 6]>,
+}
+
+impl Window {
+    /// All samples that a box of outputs is made of.
+    pub(super) fn of_outputs(roles: &[Role], outputs: &[Range<usize>]) -> Self {
+        let ranges = roles
+            .iter()
+            .zip(outputs)
+            .map(|(role, outputs)| match role {
+                Role::Along(axis) => axis.reach(outputs),
+                Role::Bank(_) => 0..1,
+                Role::Paired(_) => outputs.start as isize..outputs.end as isize,
+            })
+            .collect();
+        Window { ranges }
+    }
+
+    /// The same without samples that are absent anyway, and how many were left out before it along
+    /// each axis. A window that only holds absent samples becomes empty.
+    pub(super) fn without_absent(mut self, roles: &[Role], signal: &[usize]) -> (Self, Extents) {
+        let mut left_out = Extents::from_elem(0, roles.len());
+        for (at, (range, role)) in self.ranges.iter_mut().zip(roles).enumerate() {
+            let Role::Along(axis) = role else { continue };
+            if axis.sides.before == Boundary::Zero && range.start < 0 {
+                let start = range.start;
+                range.start = 0.min(range.end);
+                left_out[at] = (range.start - start) as usize;
+            }
+            if axis.sides.after == Boundary::Zero {
+                let end = signal[at] as isize;
+                range.end = range.end.min(end.max(range.start));
+            }
+        }
+        (self, left_out)
+    }
+
+    pub(super) fn shape(&self) -> Extents {
+        self.ranges.iter().map(ExactSizeIterator::len).collect()
+    }
+
+    pub(super) fn is_inside(&self, signal: &[usize]) -> bool {
+        self.ranges
+            .iter()
+            .zip(signal)
+            .all(|(range, &len)| range.start >= 0 && range.end <= len as isize)
+    }
+}
+
+/// A signal as it lies in memory.
+pub(super) struct Signal<'a, T> {
+    pub(super) view: ArrayViewD<'a, T>,
+    /// All samples in row-major order without gaps, where they lie so.
+    pub(super) dense: Option<&'a [T]>,
+    pub(super) strides: Extents,
+}
+
+impl<'a, T: Element> Signal<'a, T> {
+    pub(super) fn new(view: ArrayViewD<'a, T>) -> Self {
+        let dense = view.to_slice();
+        let strides = dense_strides(view.shape());
+        Signal { view, dense, strides }
+    }
+
+    /// The line along the last axis at `index` of the others.
+    fn line(&self, index: &[usize]) -> ArrayView1<'_, T> {
+        let len = self.view.shape().last().copied().unwrap_or(1);
+        if let Some(dense) = self.dense {
+            let first: usize = index.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum();
+            return ArrayView1::from(&dense[first..][..len]);
+        }
+        let mut line = self.view.view();
+        for (axis, &at) in index.iter().enumerate().rev() {
+            line.index_axis_inplace(Nd(axis), at);
+        }
+        // What is left has one axis: the last.
+        line.into_dimensionality().unwrap_or_else(|_| ArrayView1::from(&[]))
+    }
+}
+
+/// Reads a window of the extended signal into a dense row-major box: the one routine that knows what
+/// lies beyond the edge. Where `present` is given, it says which samples are not absent.
+pub(super) fn gather<T: Element>(
+    signal: &Signal<'_, T>,
+    roles: &[Role],
+    window: &Window,
+    into: &mut [T::Number],
+    mut present: Option<&mut [bool]>,
+) {
+    let Some((inner, outer)) = window.ranges.split_last() else { return };
+    let row_len = inner.len();
+    let inner_rule = InnerRule::new(roles.last(), signal.view.shape().last().copied().unwrap_or(1));
+    let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
+    for at in 0.. {
+        let row = &mut into[at * row_len..][..row_len];
+        let mut there = present.as_mut().map(|present| &mut present[at * row_len..][..row_len]);
+        match outer_source(signal, roles, &index) {
+            OuterRow::Signal(line) => inner_rule.read::<T>(line, inner, row, &mut there),
+            OuterRow::Fill(fill) => inner_rule.fill::<T>(fill, inner, row, &mut there),
+        }
+        let Some(axis) = (0..outer.len()).rev().find(|&axis| index[axis] + 1 < outer[axis].end)
+        else {
+            return;
+        };
+        index[axis] += 1;
+        for later in axis + 1..outer.len() {
+            index[later] = outer[later].start;
+        }
+    }
+}
+
+/// A row of samples along the last axis, before that axis is extended.
+enum OuterRow<'a, T> {
+    Signal(ArrayView1<'a, T>),
+    /// Wholly outside: a constant, or absent.
+    Fill(Option<Scalar>),
+}
+
+fn outer_source<'a, T: Element>(
+    signal: &'a Signal<'_, T>,
+    roles: &[Role],
+    index: &[isize],
+) -> OuterRow<'a, T> {
+    let mut sources = Extents::from_elem(0, index.len());
+    // Axes are extended first to last, so the last one outside has the last word.
+    for axis in (0..index.len()).rev() {
+        let source = match &roles[axis] {
+            Role::Along(along) => along.sides.source(index[axis], along.samples),
+            Role::Bank(_) | Role::Paired(_) => Source::Sample(index[axis] as usize),
+        };
+        match source {
+            Source::Sample(at) => sources[axis] = at,
+            Source::Constant(value) => return OuterRow::Fill(Some(value)),
+            Source::Absent => return OuterRow::Fill(None),
+        }
+    }
+    OuterRow::Signal(signal.line(&sources))
+}
+
+/// How the last axis goes on beyond its edges.
+struct InnerRule {
+    sides: Sides,
+    samples: usize,
+}
+
+impl InnerRule {
+    fn new(role: Option<&Role>, samples: usize) -> Self {
+        let sides = match role {
+            Some(Role::Along(axis)) => axis.sides,
+            _ => Boundary::Zero.into(),
+        };
+        InnerRule { sides, samples }
+    }
+
+    fn read<T: Element>(
+        &self,
+        line: ArrayView1<'_, T>,
+        range: &Range<isize>,
+        row: &mut [T::Number],
+        there: &mut Option<&mut [bool]>,
+    ) {
+        let end = self.samples as isize;
+        let inside = range.start.clamp(0, end)..range.end.clamp(0, end);
+        if let Some(there) = there {
+            there.fill(true);
+        }
+        for i in (range.start..range.end.min(0)).chain(range.start.max(end)..range.end) {
+            let at = (i - range.start) as usize;
+            row[at] = match self.sides.source(i, self.samples) {
+                Source::Sample(sample) => line[sample].number(),
+                Source::Constant(value) => constant::<T>(value),
+                Source::Absent => self.absent::<T>(at, there),
+            };
+        }
+        if inside.is_empty() {
+            return;
+        }
+        let place = &mut row[(inside.start - range.start) as usize..][..inside.len()];
+        let source = line.slice(s![inside.start..inside.end]);
+        match source.to_slice().and_then(T::as_numbers) {
+            Some(numbers) => place.copy_from_slice(numbers),
+            None => place.iter_mut().zip(source).for_each(|(place, &x)| *place = x.number()),
+        }
+    }
+
+    fn fill<T: Element>(
+        &self,
+        outer: Option<Scalar>,
+        range: &Range<isize>,
+        row: &mut [T::Number],
+        there: &mut Option<&mut [bool]>,
+    ) {
+        for (at, place) in row.iter_mut().enumerate() {
+            if let Some(there) = there {
+                there[at] = true;
+            }
+            *place = match (self.sides.source(range.start + at as isize, self.samples), outer) {
+                (Source::Constant(value), _) | (Source::Sample(_), Some(value)) => {
+                    constant::<T>(value)
+                }
+                (Source::Absent, _) | (Source::Sample(_), None) => self.absent::<T>(at, there),
+            };
+        }
+    }
+
+    fn absent<T: Element>(&self, at: usize, there: &mut Option<&mut [bool]>) -> T::Number {
+        if let Some(there) = there {
+            there[at] = false;
+        }
+        T::Number::ZERO
+    }
+}
+
+/// The plan has checked that the element type can hold the value.
+fn constant<T: Element>(value: Scalar) -> T::Number {
+    T::from_scalar(value).map_or(T::Number::ZERO, T::number)
+}

@@ -1,0 +1,68 @@
+use std::sync::OnceLock;
+
+/// An instruction-set level. One that exists is one that this machine has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// No fused multiply-add: results differ in the last bits, and we say so.
+    Portable,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Level {
+    /// The best level of this machine, or the one that `FALTUNG_LEVEL` names if the machine has it.
+    pub(crate) fn best() -> Self {
+        static BEST: OnceLock<Level> = OnceLock::new();
+        *BEST.get_or_init(|| {
+            let available = Level::available();
+            let wish = std::env::var("FALTUNG_LEVEL").ok();
+            let wished = available.iter().find(|level| Some(level.name()) == wish.as_deref());
+            let best = available.last().copied().unwrap_or(Level(Kind::Portable));
+            wished.copied().unwrap_or(best)
+        })
+    }
+
+    /// Every level of this machine, the widest last.
+    pub(crate) fn available() -> Vec<Self> {
+        let mut levels = vec![Level(Kind::Portable)];
+        #[cfg(target_arch = "aarch64")]
+        levels.push(Level(Kind::Neon));
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                levels.push(Level(Kind::Avx2));
+                if is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512bw")
+                    && is_x86_feature_detected!("avx512dq")
+                {
+                    levels.push(Level(Kind::Avx512));
+                }
+            }
+        }
+        levels
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Portable => "portable",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "neon",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => "avx512",
+        }
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        self.0
+    }
+}

@@ -1,0 +1,12 @@
+//! Inner loops over slices, at the instruction-set level that the machine has.
+//!
+//! One of the two rooms where `unsafe` may live. What leaves it is safe: slices in, slices out,
+//! every reach checked before the first load.
+#![allow(unsafe_code)]
+
+mod level;
+mod loops;
+mod vector;
+
+pub(crate) use level::Level;
+pub(crate) use loops::Loops;
