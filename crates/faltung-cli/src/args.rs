@@ -56,11 +56,35 @@ pub(crate) struct CommandLine {
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
     #[command(flatten)]
-    pub(crate) filter: Option<Filter>,
+    pub(crate) filter: Filter,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Teach a convolution by hand: flip, slide, multiply, add.
+    #[command(after_long_help = "\
+Examples:
+  faltung show 1,2,3 0,1,0.5
+  faltung show 1,2,3 0,1,0.5 --mode same --boundary edge
+  faltung show 1,2,3,4 1,0,-1 --correlate")]
+    Show {
+        /// A few numbers, or a file of them.
+        signal: String,
+        /// A few numbers, a name (binomial:2) or a file.
+        kernel: String,
+        /// Teach this window of outputs alone.
+        #[arg(long)]
+        mode: Option<ModeName>,
+        /// What lies beyond the ends.
+        #[arg(long, value_name = "RULE", default_value = "zero", value_parser = rule)]
+        boundary: Boundary,
+        /// Slide without flipping.
+        #[arg(long)]
+        correlate: bool,
+        /// Colours: auto looks for a terminal and at NO_COLOR.
+        #[arg(long, value_name = "WHEN", default_value = "auto")]
+        color: Color,
+    },
     /// Print the completions for a shell.
     #[command(after_long_help = "\
 Examples:
@@ -83,11 +107,11 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct Filter {
     /// A file, - for standard input, or numbers (1,2,3; rows of a matrix: 1,2;3,4).
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) input: PathBuf,
+    #[arg(required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) input: Option<PathBuf>,
     /// Numbers (0,1,0.5), a name (gauss:3) or a file.
-    #[arg(value_hint = ValueHint::FilePath)]
-    pub(crate) kernel: String,
+    #[arg(required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) kernel: Option<String>,
 
     /// Write the result here; the ending says the kind of file.
     ///

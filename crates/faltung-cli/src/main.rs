@@ -1,15 +1,22 @@
 //! The command-line program: a file in, a filtered file out.
 
 mod args;
+mod before_after;
 mod error;
 mod file;
 mod filter;
 mod kernel;
 mod light;
+mod moment;
+mod number;
 mod output;
+mod palette;
+mod plot;
 mod progress;
 mod report;
 mod samples;
+mod screen;
+mod show;
 mod signal;
 
 use std::io::{self, IsTerminal};
@@ -18,10 +25,11 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use args::{CommandLine, Filter, Verb};
+use args::{Color, CommandLine, Filter, Verb};
 use error::{CliError, Result};
 use file::{Reading, raw, table, typed};
 use report::Report;
+use samples::{Samples, Type};
 use signal::{Signal, Source};
 
 fn main() -> ExitCode {
@@ -36,49 +44,77 @@ fn main() -> ExitCode {
 }
 
 fn run(line: CommandLine) -> Result<()> {
-    match (line.verb, line.filter) {
-        (Some(Verb::Completions { shell }), _) => completions(shell),
-        (Some(Verb::Man), _) => manual(),
-        (None, Some(filter)) => filtered(&filter),
-        (None, None) => Err(CliError::usage(
-            "wanted an INPUT and a KERNEL, found nothing",
-            "try: faltung 1,2,3 0,1,0.5",
-        )),
+    match line.verb {
+        Some(Verb::Show { signal, kernel, mode, boundary, correlate, color }) => {
+            let mode = mode.map(Into::into);
+            let options = show::Options { mode, boundary, correlate, width: screen::width() };
+            lesson(&signal, &kernel, &options, color)
+        }
+        Some(Verb::Completions { shell }) => completions(shell),
+        Some(Verb::Man) => manual(),
+        None => filtered(&line.filter),
     }
 }
 
 fn filtered(words: &Filter) -> Result<()> {
+    let (Some(input), Some(text)) = (&words.input, &words.kernel) else {
+        let message = "wanted an INPUT and a KERNEL";
+        return Err(CliError::usage(message, "try: faltung 1,2,3 0,1,0.5"));
+    };
     file::beside::clean_up_when_interrupted()?;
-    let report = Report::new(words);
-    let signal = read(words)?;
-    report.warnings(&signal);
-    output::check(words, &signal)?;
-    let rate = words.reading.sample_rate;
-    let mut kernel = kernel::read(&words.kernel, &signal, words.question.axis.len(), rate)?;
+    let before = read(input, &reading(words))?;
+    let report = Report::new(words, &before);
+    report.warnings(&before);
+    output::check(words, &before)?;
+    let axes = words.question.axis.len();
+    let mut kernel = kernel::read(text, &before, axes, words.reading.sample_rate)?;
     if let Some(how) = words.question.normalize {
         kernel = kernel.normalized(how)?;
     }
-    let result = filter::run(&signal, &kernel, &words.question, &words.values)?;
-    report.notes(&result.notes);
-    report.explanation(&result.explanation)?;
-    output::deliver(words, &result, &report)
+    let after = filter::run(&before, &kernel, &words.question, &words.values)?;
+    report.notes(&after.notes);
+    report.explanation(&after.explanation)?;
+    let title = format!("{} * {text}", input.display());
+    output::deliver(words, &before, &after, &title, &report)
 }
 
-fn read(words: &Filter) -> Result<Signal> {
-    let reading = reading(words);
-    if let Some(numbers) = words.input.to_str().and_then(|text| typed::read(text.trim())) {
+fn read(input: &Path, reading: &Reading) -> Result<Signal> {
+    if let Some(numbers) = input.to_str().and_then(|text| typed::read(text.trim())) {
         let samples = numbers.map_err(|reason| {
             CliError::usage(reason, "give every row of a matrix the same number of columns")
         })?;
         return Ok(Signal { samples, source: Source::Typed });
     }
-    if words.input == Path::new("-") && io::stdin().is_terminal() {
+    if input == Path::new("-") && io::stdin().is_terminal() {
         return Err(CliError::usage(
             "wanted a signal on standard input, found the keyboard",
             "pipe a file into it: faltung - KERNEL < FILE",
         ));
     }
-    file::read(&words.input, &reading)
+    file::read(input, reading)
+}
+
+/// The lesson for two short rows of numbers.
+fn lesson(signal: &str, kernel: &str, options: &show::Options, color: Color) -> Result<()> {
+    let signal = read(Path::new(signal), &Reading::default())?;
+    let kernel = kernel::read(kernel, &signal, 0, None)?;
+    let row = |samples: &Samples| -> Result<Vec<f64>> {
+        let shape = samples.shape();
+        if shape.iter().filter(|&&n| n != 1).count() > 1 || matches!(samples.kind(), Type::Complex(_)) {
+            return Err(CliError::usage(
+                format!("wanted one row of real numbers to teach with, found {} of shape {shape:?}", samples.type_name()),
+                "try: faltung show 1,2,3 0,1,0.5",
+            ));
+        }
+        Ok(samples.to_f64().iter().copied().collect())
+    };
+    let text = show::lesson(
+        &row(&signal.samples)?,
+        &row(&kernel.samples)?,
+        options,
+        screen::is_coloured(color),
+    )?;
+    output::print(text.as_bytes())
 }
 
 fn reading(words: &Filter) -> Reading {

@@ -31,8 +31,8 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(words: &Filter) -> Report {
-        let printed = output::is_printed(words);
+    pub(crate) fn new(words: &Filter, signal: &Signal) -> Report {
+        let printed = output::Destination::of(words, signal) == output::Destination::Stdout;
         Report { quiet: words.quiet, explain: words.explain, printed }
     }
 
