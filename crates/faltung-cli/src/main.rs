@@ -61,6 +61,7 @@ fn filtered(words: &Filter) -> Result<()> {
         let message = "wanted an INPUT and a KERNEL";
         return Err(CliError::usage(message, "try: faltung 1,2,3 0,1,0.5"));
     };
+    screen::decide_colours_of_talk(words.color);
     file::beside::clean_up_when_interrupted()?;
     let before = read(input, &reading(words))?;
     let report = Report::new(words, &before);

@@ -46,7 +46,11 @@ impl Destination<'_> {
 /// Finds out what cannot be written before it is computed.
 pub(crate) fn check(words: &Filter, signal: &Signal) -> Result<()> {
     match Destination::of(words, signal) {
-        Destination::File(path) => Target::of(path, &signal.source).map(|_| ()),
+        Destination::File(path) => {
+            let target = Target::of(path, &signal.source)?;
+            let rate = words.reading.sample_rate;
+            target::check(signal, target, rate).map_err(|fault| fault.written_to(path))
+        }
         Destination::Stdout => {
             let target = Target::of(Path::new(STDOUT), &signal.source)?;
             if target.is_text() || !io::stdout().is_terminal() {

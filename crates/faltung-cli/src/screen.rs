@@ -26,3 +26,13 @@ pub(crate) fn size() -> (usize, usize) {
     let (rows, columns) = console::Term::stdout().size_checked().unwrap_or((24, 80));
     (columns.into(), rows.into())
 }
+
+/// Makes what is told on standard error follow the wish; without one, it looks for a terminal and
+/// at NO_COLOR by itself.
+pub(crate) fn decide_colours_of_talk(wish: Color) {
+    match wish {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+}

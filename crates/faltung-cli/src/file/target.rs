@@ -89,12 +89,35 @@ impl Target {
     }
 }
 
+/// Finds out, before anything is computed, that a signal of this kind cannot become that.
+pub(crate) fn check(
+    signal: &Signal,
+    target: Target,
+    rate: Option<u32>,
+) -> std::result::Result<(), Fault> {
+    let rank = signal.samples.shape().len();
+    match (target, &signal.source) {
+        (Target::Picture(_), Source::Picture(_)) => Ok(()),
+        (Target::Picture(_), Source::Array) if rank == 2 || rank == 3 => Ok(()),
+        (Target::Picture(_), _) => Err(cannot_become(signal, "a picture", PICTURE_HINT)),
+        (Target::Sound | Target::Table { .. }, Source::Picture(_)) => {
+            Err(cannot_become(signal, "that kind of file", "write a picture or a .npy file"))
+        }
+        (Target::Sound, Source::Sound(_)) => Ok(()),
+        (Target::Sound, _) if rate.or(signal.rate()).is_none() => Err(no_rate()),
+        _ => Ok(()),
+    }
+}
+
 fn unknown_ending(path: &Path, why: &str) -> CliError {
     CliError::usage(
         format!("cannot tell what kind of file {} is to be: {why}", path.display()),
         "end the name in .csv, .tsv, .npy, .wav, .png, .tiff or .jpg",
     )
 }
+
+const PICTURE_HINT: &str = "arrays of shape (height, width) or (height, width, 1 to 4) can; \
+                            to draw a series use --plot";
 
 /// Writes `signal` as `target`.
 pub(crate) fn write(
@@ -157,6 +180,11 @@ fn each_reversed(samples: &Samples) -> Samples {
     each!(samples, array => held(array))
 }
 
+fn no_rate() -> Fault {
+    let message = "a sound needs a sample rate, which the input does not say";
+    Fault::new(message, "add --sample-rate 44100")
+}
+
 fn cannot_become(signal: &Signal, what: &str, hint: &str) -> Fault {
     let message = format!(
         "a {} of shape {:?} and type {} cannot become {what}",
@@ -202,16 +230,7 @@ fn sound(signal: &Signal, rate: Option<u32>) -> std::result::Result<(Samples, wa
         let hint = "convert the array first: array / 2**15 for 16-bit integers";
         return Err(cannot_become(signal, "a sound, which wants floats of full scale 1", hint));
     }
-    let known = match &signal.source {
-        Source::Raw(format) => format.rate,
-        _ => None,
-    };
-    let rate = rate.or(known).ok_or_else(|| {
-        Fault::new(
-            "a sound needs a sample rate, which the input does not say",
-            "add --sample-rate 44100",
-        )
-    })?;
+    let rate = rate.or(signal.rate()).ok_or_else(no_rate)?;
     let facts = wav::Facts::bare(rate, wav::lossless(samples.kind()));
     Ok((samples, facts))
 }
@@ -221,11 +240,6 @@ fn pixels(signal: &Signal) -> std::result::Result<(Samples, picture::Facts), Fau
     if let Source::Picture(facts) = &signal.source {
         return Ok((signal.samples.clone(), facts.clone()));
     }
-    let hint = "arrays of shape (height, width) or (height, width, 1 to 4) can; \
-                to draw a series use --plot";
-    if !matches!(signal.source, Source::Array) {
-        return Err(cannot_become(signal, "a picture", hint));
-    }
     let samples = match *signal.samples.shape() {
         [_, _] => {
             each!(&signal.samples, array => Held::hold_with(array, |a| a.insert_axis(Axis(0))))
@@ -233,11 +247,11 @@ fn pixels(signal: &Signal) -> std::result::Result<(Samples, picture::Facts), Fau
         [_, _, 1..=4] => each!(&signal.samples, array => Held::hold_with(array, |a| {
             a.permuted_axes(vec![2, 0, 1]).as_standard_layout().into_owned()
         })),
-        _ => return Err(cannot_become(signal, "a picture", hint)),
+        _ => return Err(cannot_become(signal, "a picture", PICTURE_HINT)),
     };
     let bits = match samples.kind() {
         Type::Uint(16) => 16,
-        Type::Complex(_) => return Err(cannot_become(signal, "a picture", hint)),
+        Type::Complex(_) => return Err(cannot_become(signal, "a picture", PICTURE_HINT)),
         _ => 8,
     };
     let facts = picture::Facts::bare(bits, samples.shape()[0]);
