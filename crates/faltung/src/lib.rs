@@ -20,13 +20,14 @@
 //! ```
 //!
 //! A [`Plan`] is the decision for one kernel and one shape: made once, run often, and able to
-//! explain itself.
+//! explain itself. [`kernels`] has the usual kernels by name.
 
 mod bank;
 mod buffer;
 mod element;
 mod error;
 mod fft;
+pub mod kernels;
 mod method;
 mod missing;
 mod number;
