@@ -20,7 +20,7 @@
 //! ```
 //!
 //! A [`Plan`] is the decision for one kernel and one shape: made once, run often, and able to
-//! explain itself.
+//! explain itself. [`kernels`] has the usual kernels by name.
 
 mod bank;
 mod buffer;

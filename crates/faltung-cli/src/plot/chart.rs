@@ -79,40 +79,26 @@ pub(super) fn scene(before: &Series, after: &Series, labels: &Labels) -> Scene {
     scene.font_family = Some(FONTS.into());
     heading(&mut scene, before, after, labels);
 
-    let x = Range::of_x([before, after]);
-    let each = (height - TOP - BOTTOM) / panels.len() as f64;
-    let y_ranges: Vec<Range> = panels.iter().map(|lines| y_range(lines)).collect();
     let most = if panels.len() == 1 { 9 } else { 6 };
-    let y_ticks: Vec<Ticks> = y_ranges.iter().map(|&range| Ticks::numbers(range, most)).collect();
-    let widest = y_ticks.iter().flat_map(|ticks| &ticks.text).map(String::len).max().unwrap_or(1);
+    let y_axes: Vec<(Range, Ticks)> = panels.iter().map(|lines| y_axis(lines, most)).collect();
+    let texts = y_axes.iter().flat_map(|(_, ticks)| &ticks.text);
+    let widest = texts.map(String::len).max().unwrap_or(1);
     let left = MARGIN + widest as f64 * DIGIT * f64::from(TEXT) + 8.0;
+    let width = WIDTH - left - RIGHT;
+    let x = Range::of_x([before, after]);
     let x_ticks = Ticks::for_x(&before.x, x, 9);
-    for (at, (lines, (y, y_ticks))) in
-        panels.iter().zip(y_ranges.into_iter().zip(&y_ticks)).enumerate()
-    {
-        let panel = Panel {
-            left,
-            top: TOP + each * at as f64 + PANEL_TOP,
-            width: WIDTH - left - RIGHT,
-            height: each - PANEL_TOP,
-            x,
-            y,
-        };
-        let last = at + 1 == panels.len();
-        axes(&mut scene, &panel, &x_ticks, y_ticks, last);
-        text(
-            &mut scene,
-            (MARGIN, panel.top - 10.0),
-            &labels.y_axis(),
-            Style::label(TextAnchor::Start),
-        );
+    let each = (height - TOP - BOTTOM) / panels.len() as f64;
+    for (at, (lines, (y, y_ticks))) in panels.iter().zip(y_axes).enumerate() {
+        let top = TOP + each * at as f64 + PANEL_TOP;
+        let panel = Panel { left, top, width, height: each - PANEL_TOP, x, y };
+        axes(&mut scene, &panel, &x_ticks, &y_ticks, at + 1 == panels.len());
+        let place = (MARGIN, top - 10.0);
+        text(&mut scene, place, &labels.y_axis(), Style::label(TextAnchor::Start));
         draw(&mut scene, &panel, lines);
-        if last {
-            let place = (panel.left + panel.width / 2.0, height - 12.0);
-            let name = labels.x_axis(x_ticks.context.as_deref());
-            text(&mut scene, place, &name, Style::label(TextAnchor::Middle));
-        }
     }
+    let name = labels.x_axis(x_ticks.context.as_deref());
+    let place = (left + width / 2.0, height - 12.0);
+    text(&mut scene, place, &name, Style::label(TextAnchor::Middle));
     scene
 }
 
@@ -129,9 +115,11 @@ fn heading(scene: &mut Scene, before: &Series, after: &Series, labels: &Labels) 
     }
 }
 
-fn y_range(lines: &[(&Series, Pen)]) -> Range {
+/// The range of these lines with a margin, and at most so many ticks on it.
+fn y_axis(lines: &[(&Series, Pen)], most: usize) -> (Range, Ticks) {
     let series: Vec<&Series> = lines.iter().map(|(series, _)| *series).collect();
-    Range::of_y(&series).widened(0.04)
+    let range = Range::of_y(&series).widened(0.04);
+    (range, Ticks::numbers(range, most))
 }
 
 fn axes(scene: &mut Scene, panel: &Panel, x_ticks: &Ticks, y_ticks: &Ticks, last: bool) {

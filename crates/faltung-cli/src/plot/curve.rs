@@ -34,10 +34,6 @@ impl Curve {
         Curve { runs: thinned(points(series).flatten(), x_range, columns) }
     }
 
-    pub(super) fn points(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.runs.iter().flatten().copied()
-    }
-
     /// How far the line runs up and down: what moves more is drawn behind.
     pub(super) fn movement(&self) -> f64 {
         self.runs

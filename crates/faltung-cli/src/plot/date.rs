@@ -23,11 +23,13 @@ enum Step {
 /// the years that the calendar knows, and for less than a few seconds.
 pub(super) fn ticks(range: Range, most: usize) -> Option<Ticks> {
     let most = most.max(2);
+    if range.span() < 4.0 * SECOND {
+        return None;
+    }
     let (first, last) = (civil(range.low)?, civil(range.high)?);
     let step = steps().find(|step| step.length() * (most - 1) as f64 >= range.span());
     let step = step.unwrap_or_else(|| years(range.span(), most));
     let at: Vec<f64> = match step {
-        Step::Days(days) if days * 10.0 < SECOND => return None,
         Step::Days(days) => {
             let origin = if days == 7.0 { MONDAY } else { 0.0 };
             let count = |value: f64| (value - origin) / days;

@@ -85,7 +85,7 @@ fn a_million_samples_keep_their_extremes_in_a_small_file() {
     assert!(((lowest.0 - left) / (right - left) - 0.654321).abs() < 1e-4);
 
     let curve = Curve::new(&before, Range { low: 0.0, high: 999_999.0 }, 700);
-    let values: Vec<f64> = curve.points().map(|point| point.1).collect();
+    let values: Vec<f64> = curve.runs.iter().flatten().map(|point| point.1).collect();
     assert!(values.len() <= 4 * 700);
     assert!(values.contains(&40.0) && values.contains(&-40.0));
 }
@@ -136,7 +136,13 @@ fn ticks_fall_on_round_dates() {
     let ticks = Ticks::for_x(&Abscissa::Dates(vec![]), Range { low: 19782.0, high: 19790.0 }, 6);
     assert_eq!(ticks.at, [19782.0, 19784.0, 19786.0, 19788.0, 19790.0]);
     assert_eq!(ticks.text[1], "2024-03-02");
-    // Beyond the calendar the numbers themselves are shown.
+    check(
+        19782.99999,
+        19783.0001,
+        &["00:00:00", "00:00:02", "00:00:04", "00:00:06", "00:00:08"],
+        Some("from 2024-02-29"),
+    );
+    // Within a second or so, and beyond the calendar, the numbers themselves are shown.
     let ticks = Ticks::for_x(&Abscissa::Dates(vec![]), Range { low: 0.0, high: 1e12 }, 6);
     assert_eq!(ticks.text[1], "0.2e12");
 }

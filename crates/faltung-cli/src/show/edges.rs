@@ -39,7 +39,7 @@ pub(super) fn section(question: &Question, page: &Page) -> Result<Vec<String>> {
         }
         table = Table::new(question, detail)?;
     }
-    lines.extend(table.lines(question, page));
+    lines.extend(table.lines(question, page)?);
     if before.max(after) > table.ghosts {
         let text = match table.ghosts {
             1 => "   (Only the nearest sample beyond each edge is shown.)".to_string(),
@@ -71,12 +71,11 @@ fn rules(question: &Question) -> [Boundary; 6] {
     ]
 }
 
-/// One rule's ghosts as texts, and its answer.
+/// One rule's ghosts as texts.
 struct Drawn {
     rule: Boundary,
     before: Vec<String>,
     after: Vec<String>,
-    same: Vec<f64>,
 }
 
 impl Drawn {
@@ -94,12 +93,7 @@ impl Drawn {
             let text = |&value: &f64| if absent { ".".into() } else { compact(value) };
             Ok(values.iter().map(text).collect())
         };
-        Ok(Drawn {
-            rule,
-            before: texts(-before..0)?,
-            after: texts(n..n + after)?,
-            same: question.answer(Mode::Same, rule)?,
-        })
+        Ok(Drawn { rule, before: texts(-before..0)?, after: texts(n..n + after)? })
     }
 
     fn name(&self) -> String {
@@ -162,7 +156,7 @@ impl Table {
         text + " | ".len() + " |".len() + 3
     }
 
-    fn lines(&self, question: &Question, page: &Page) -> Vec<String> {
+    fn lines(&self, question: &Question, page: &Page) -> Result<Vec<String>> {
         let Table { name, before, signal, after, .. } = self;
         let palette = &page.palette;
         let head = format!(
@@ -176,21 +170,24 @@ impl Table {
             signal = signal.len(),
         );
         let room = page.width.saturating_sub(self.fixed());
-        let line = |drawn: &Drawn| {
+        let line = |drawn: &Drawn| -> Result<String> {
+            let same = question.answer(Mode::Same, drawn.rule)?;
             let chosen = drawn.rule == question.boundary && drawn.rule != Boundary::Zero;
             let style = if chosen { palette.heading } else { Style::new() };
-            format!(
+            Ok(format!(
                 "   {}{} | {} |{}   {}",
                 paint(style, format!("{:name$}", drawn.name())),
                 paint(palette.faint, format!("{:>1$}", before.cells(&drawn.before), before.width)),
                 paint(palette.signal, signal),
                 paint(palette.faint, format!("{:1$}", after.cells(&drawn.after), after.width)),
-                paint(palette.result, list(&drawn.same, room)),
-            )
+                paint(palette.result, list(&same, room)),
+            ))
         };
         let mut lines = vec![paint(palette.faint, head)];
-        lines.extend(self.drawn.iter().map(line));
-        lines
+        for drawn in &self.drawn {
+            lines.push(line(drawn)?);
+        }
+        Ok(lines)
     }
 }
 

@@ -22,7 +22,7 @@ fn assert_has(lines: &[String], wanted: &str) {
     assert!(lines.iter().any(|line| line == wanted), "no line {wanted:?} in {lines:#?}");
 }
 
-/// The page was written by hand from the definition, and is compared letter by letter.
+/// Every number of the page was checked by hand against the definition.
 #[test]
 fn the_tutorial_s_example_is_taught_right() {
     let (signal, kernel) = TUTORIAL;
