@@ -85,6 +85,19 @@ Examples:
         #[arg(long, value_name = "WHEN", default_value = "auto")]
         color: Color,
     },
+    /// List the kernels that have a name, with pictures and examples.
+    #[command(after_long_help = "\
+Examples:
+  faltung kernels
+  faltung kernels gauss
+  faltung kernels gauss:3 savgol:11,3")]
+    Kernels {
+        /// Names to show more of, with or without parameters.
+        names: Vec<String>,
+        /// Colours: auto looks for a terminal and at NO_COLOR.
+        #[arg(long, value_name = "WHEN", default_value = "auto")]
+        color: Color,
+    },
     /// Print the completions for a shell.
     #[command(after_long_help = "\
 Examples:
@@ -296,9 +309,10 @@ impl FromStr for NanPolicy {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let number = |value: &str| {
-            value.parse().map(NanPolicy::Fill).map_err(|_| {
-                format!("wanted a number after fill: (fill:0), found {value:?}")
-            })
+            value
+                .parse()
+                .map(NanPolicy::Fill)
+                .map_err(|_| format!("wanted a number after fill: (fill:0), found {value:?}"))
         };
         match text.split_once(':') {
             None if text == "keep" => Ok(NanPolicy::Keep),

@@ -12,7 +12,12 @@ use crate::plot::{self, Abscissa, Labels, Picture, Series};
 use crate::signal::{Placement, Signal, Source};
 
 /// The plot of `before` and `after` as the bytes of an SVG or PNG file, by the ending of `path`.
-pub(crate) fn drawn(before: &Signal, after: &Filtered, title: &str, path: &Path) -> Result<Vec<u8>> {
+pub(crate) fn drawn(
+    before: &Signal,
+    after: &Filtered,
+    title: &str,
+    path: &Path,
+) -> Result<Vec<u8>> {
     if is_flat(before) && is_flat(&after.signal) {
         let before = picture(before, "before")?;
         return plot::pictures(&before, &picture(&after.signal, "after")?, path);
@@ -197,7 +202,10 @@ mod tests {
     #[test]
     fn rows_beyond_the_table_go_on_as_its_ends_do() {
         let marks = [10.0, 12.0, 20.0];
-        assert_eq!([-1, 0, 1, 2, 4].map(|row| extended(&marks, row)), [8.0, 10.0, 12.0, 20.0, 36.0]);
+        assert_eq!(
+            [-1, 0, 1, 2, 4].map(|row| extended(&marks, row)),
+            [8.0, 10.0, 12.0, 20.0, 36.0]
+        );
         assert_eq!(extended(&[5.0], 2), 7.0);
     }
 

@@ -32,7 +32,7 @@ pub(crate) fn run(
     let window = Window::of(signal, kernel, question);
     let mut job = Job {
         spec: window.spec(signal, kernel, question),
-        kind: kernel.joined(signal.samples.kind()),
+        kind: computed_in(signal, kernel),
         ignore_nan: false,
         explanation: String::new(),
     };
@@ -79,7 +79,8 @@ impl Window {
             Mode::Valid => n.min(span) - 1,
         };
         // A table's rows are moments: an average stands at the middle of what it averages.
-        let first = if causal || !keeps_size && mode == Mode::Full { start } else { start - centre };
+        let first =
+            if causal || !keeps_size && mode == Mode::Full { start } else { start - centre };
         let step = question.stride.last().copied().unwrap_or(1);
         Window { mode, boundary, origin, placement: Placement { first, step } }
     }
@@ -123,6 +124,16 @@ fn axes(signal: &Signal, kernel: &Kernel, wanted: &[isize]) -> Option<Vec<isize>
     // A kernel with a channel axis of its own: one kernel for each channel.
     (kernel.samples.shape().len() > spatial && spatial < rank)
         .then(|| (1..=spatial as isize).rev().map(|axis| -axis).collect())
+}
+
+/// The type of the computation: the one that both yield, but wide enough that bare integers, which
+/// are clamped when they are written, do not wrap on the way.
+fn computed_in(signal: &Signal, kernel: &Kernel) -> Type {
+    let joined = kernel.joined(signal.samples.kind());
+    match (&signal.source, joined) {
+        (Source::Raw(_), Type::Bool | Type::Int(_) | Type::Uint(8..=32)) => Type::Int(64),
+        _ => joined,
+    }
 }
 
 /// One or several runs of the same question.
@@ -238,7 +249,10 @@ fn window_note(signal: &Signal, kernel: &Kernel) -> Vec<String> {
                 && !matches!(signal.source, Source::Typed | Source::Array)
                 && (sum - 1.0).abs() > 1e-3 =>
         {
-            vec![format!("the taps of {} sum to {sum:.4}; --normalize makes it an average", entry.name)]
+            vec![format!(
+                "the taps of {} sum to {sum:.4}; --normalize makes it an average",
+                entry.name
+            )]
         }
         _ => Vec::new(),
     }
@@ -276,7 +290,8 @@ fn coloured<T: Held>(
     notes: &mut Vec<String>,
 ) -> Result<Samples> {
     let changes = kernel.sums_to_zero();
-    let negative = look.values.negative.unwrap_or(if changes { Negative::Abs } else { Negative::Clip });
+    let negative =
+        look.values.negative.unwrap_or(if changes { Negative::Abs } else { Negative::Clip });
     if changes && look.values.negative.is_none() {
         notes.push(
             "the kernel takes differences; their sizes are shown (--negative shift shows signs)"

@@ -9,8 +9,7 @@ use crate::samples::Held;
 /// values, which only differences have, mirror the positive ones.
 pub(crate) fn linear(value: f64) -> f64 {
     let size = value.abs();
-    let light =
-        if size <= 0.040_45 { size / 12.92 } else { ((size + 0.055) / 1.055).powf(2.4) };
+    let light = if size <= 0.040_45 { size / 12.92 } else { ((size + 0.055) / 1.055).powf(2.4) };
     light.copysign(value)
 }
 
@@ -37,8 +36,7 @@ impl<T: Held> Colours<T> {
     /// that what cannot be seen does not bleed into what can.
     pub(crate) fn new(planes: ArrayD<T>, alpha: bool, full: f64, linear: bool) -> Colours<T> {
         let count = planes.shape()[0] - usize::from(alpha);
-        let opacity =
-            alpha.then(|| planes.slice_axis(Axis(0), Slice::from(count..)).to_owned());
+        let opacity = alpha.then(|| planes.slice_axis(Axis(0), Slice::from(count..)).to_owned());
         let mut planes = planes.slice_axis(Axis(0), Slice::from(..count)).to_owned();
         if linear {
             planes.mapv_inplace(|v| share(v, full, self::linear));

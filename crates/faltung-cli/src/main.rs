@@ -5,6 +5,7 @@ mod before_after;
 mod error;
 mod file;
 mod filter;
+mod gallery;
 mod kernel;
 mod light;
 mod moment;
@@ -49,6 +50,10 @@ fn run(line: CommandLine) -> Result<()> {
             let mode = mode.map(Into::into);
             let options = show::Options { mode, boundary, correlate, width: screen::width() };
             lesson(&signal, &kernel, &options, color)
+        }
+        Some(Verb::Kernels { names, color }) => {
+            let text = gallery::listing(&names, screen::is_coloured(color), screen::width())?;
+            output::print(text.as_bytes())
         }
         Some(Verb::Completions { shell }) => completions(shell),
         Some(Verb::Man) => manual(),
@@ -101,9 +106,14 @@ fn lesson(signal: &str, kernel: &str, options: &show::Options, color: Color) -> 
     let kernel = kernel::read(kernel, &signal, 0, None)?;
     let row = |samples: &Samples| -> Result<Vec<f64>> {
         let shape = samples.shape();
-        if shape.iter().filter(|&&n| n != 1).count() > 1 || matches!(samples.kind(), Type::Complex(_)) {
+        if shape.iter().filter(|&&n| n != 1).count() > 1
+            || matches!(samples.kind(), Type::Complex(_))
+        {
             return Err(CliError::usage(
-                format!("wanted one row of real numbers to teach with, found {} of shape {shape:?}", samples.type_name()),
+                format!(
+                    "wanted one row of real numbers to teach with, found {} of shape {shape:?}",
+                    samples.type_name()
+                ),
                 "try: faltung show 1,2,3 0,1,0.5",
             ));
         }

@@ -13,7 +13,8 @@ impl Bar {
         let worth_it = predicted > 1.0 && io::stderr().is_terminal();
         worth_it.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} % {eta} left") {
+            if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent:>3} % {eta} left")
+            {
                 bar.set_style(style);
             }
             Bar(bar)

@@ -90,7 +90,10 @@ impl Report {
             Source::Picture(facts) => {
                 let text = format!("{share} lay outside 0..{} and were clipped", facts.full());
                 self.tell("warning", &text);
-                self.tell("hint", "--normalize keeps the brightness, --negative abs|shift shows what is below 0");
+                self.tell(
+                    "hint",
+                    "--normalize keeps the brightness, --negative abs|shift shows what is below 0",
+                );
             }
             _ => {
                 self.tell("warning", &format!("{share} were beyond full scale and were clipped"));

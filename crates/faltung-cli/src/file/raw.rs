@@ -7,8 +7,9 @@ use ndarray::{ArrayD, IxDyn};
 use num_complex::{Complex32, Complex64};
 
 use super::bytes::{Endian, Stored, elements};
+use super::level::{Clipping, Leveller};
 use crate::error::Fault;
-use crate::samples::{Samples, each};
+use crate::samples::{Held, Samples, Type, each};
 
 /// What bare samples mean: nothing in the bytes says it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,25 +109,77 @@ fn held<T: Stored>(file: &[u8], format: Format) -> Result<Samples, Fault> {
     Ok(T::hold(array.reversed_axes().as_standard_layout().into_owned()))
 }
 
-/// Writes samples of shape `[channels, n]` in turn, in the byte order of `encoding`.
-pub(crate) fn write(samples: &Samples, encoding: Encoding, out: &mut dyn Write) -> io::Result<()> {
-    each!(samples, array => write_elements(array, encoding.endian, out))
+impl Encoding {
+    /// Whether samples of this type can be written, if need be clamped and rounded.
+    pub(crate) fn holds(self, kind: Type) -> bool {
+        matches!(self.number, Number::C32 | Number::C64) || !matches!(kind, Type::Complex(_))
+    }
 }
 
-fn write_elements<T: Stored>(
-    array: &ArrayD<T>,
-    endian: Endian,
+/// Writes samples of shape `[channels, n]` in turn, in the type and byte order of `encoding`.
+///
+/// Whole numbers are clamped to what the type holds and rounded half to even; what was clamped is
+/// counted.
+pub(crate) fn write(
+    samples: &Samples,
+    encoding: Encoding,
+    dither: bool,
     out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    for (index, &value) in array.t().iter().enumerate() {
-        value.to_bytes(endian, &mut bytes);
-        if index % 8192 == 8191 {
-            out.write_all(&bytes)?;
-            bytes.clear();
+) -> io::Result<Clipping> {
+    let mut writer = Writer { out, endian: encoding.endian, leveller: Leveller::new(dither) };
+    match encoding.number {
+        Number::I8 => writer.whole::<i8>(samples, i8::MIN.into(), i8::MAX.into()),
+        Number::I16 => writer.whole::<i16>(samples, i16::MIN.into(), i16::MAX.into()),
+        Number::I32 => writer.whole::<i32>(samples, i32::MIN.into(), i32::MAX.into()),
+        Number::I64 => writer.whole::<i64>(samples, i64::MIN.into(), i64::MAX.into()),
+        Number::U8 => writer.whole::<u8>(samples, 0, u8::MAX.into()),
+        Number::U16 => writer.whole::<u16>(samples, 0, u16::MAX.into()),
+        Number::U32 => writer.whole::<u32>(samples, 0, u32::MAX.into()),
+        Number::U64 => writer.whole::<u64>(samples, 0, u64::MAX.into()),
+        Number::F32 => writer.all(&samples.to::<f32>()),
+        Number::F64 => writer.all(&samples.to::<f64>()),
+        Number::C32 => writer.all(&samples.to::<Complex32>()),
+        Number::C64 => writer.all(&samples.to::<Complex64>()),
+    }?;
+    Ok(writer.leveller.clipping())
+}
+
+struct Writer<'a> {
+    out: &'a mut dyn Write,
+    endian: Endian,
+    leveller: Leveller,
+}
+
+impl Writer<'_> {
+    fn whole<T: Stored>(&mut self, samples: &Samples, low: i128, high: i128) -> io::Result<()> {
+        fn levelled<S: Held, T: Held>(
+            array: &ArrayD<S>,
+            leveller: &mut Leveller,
+            (low, high): (i128, i128),
+        ) -> ArrayD<T> {
+            array.mapv(|value| {
+                T::from_int(match value.to_int() {
+                    Some(whole) => leveller.clamp(whole, low, high),
+                    None => leveller.level(value.to_complex().re, low as f64, high as f64) as i128,
+                })
+            })
         }
+        let range = (low, high);
+        let array: ArrayD<T> = each!(samples, array => levelled(array, &mut self.leveller, range));
+        self.all(&array)
     }
-    out.write_all(&bytes)
+
+    fn all<T: Stored>(&mut self, array: &ArrayD<T>) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        for (index, &value) in array.t().iter().enumerate() {
+            value.to_bytes(self.endian, &mut bytes);
+            if index % 8192 == 8191 {
+                self.out.write_all(&bytes)?;
+                bytes.clear();
+            }
+        }
+        self.out.write_all(&bytes)
+    }
 }
 
 #[cfg(test)]
@@ -142,8 +195,12 @@ mod tests {
         let samples = read(&file, format).unwrap();
         assert_eq!(samples, Samples::I16(arr2(&[[1, 3], [2, -1]]).into_dyn()));
         let mut again = Vec::new();
-        write(&samples, encoding, &mut again).unwrap();
+        assert_eq!(write(&samples, encoding, false, &mut again).unwrap().count, 0);
         assert_eq!(again, file);
+        let loud = Samples::F64(arr2(&[[40000.0, 0.5]]).into_dyn());
+        let mut clamped = Vec::new();
+        assert_eq!(write(&loud, encoding, false, &mut clamped).unwrap().count, 1);
+        assert_eq!(clamped, [127, 255, 0, 0]);
         assert!(read(&file[..6], format).unwrap_err().message.contains("multiple of 4 bytes"));
         assert!("f31".parse::<Encoding>().unwrap_err().contains("f32le"));
     }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use csv::{QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
-use ndarray::{Array2, ArrayD};
+use ndarray::Array2;
 
 use super::bytes::reserved;
 use super::typed::word;
@@ -293,19 +293,23 @@ impl Table {
         out.write_all(self.preamble.as_bytes())?;
         let mut writer = self.writer(out);
         if let Some(names) = &self.names {
-            writer.write_record(names)?;
+            writer.write_record(names).map_err(plain)?;
         }
         let nothing = StringRecord::from(vec![""; self.width()]);
         for output in 0..samples.shape()[1] {
             let at = placement.first + (output * placement.step) as isize;
             let row = usize::try_from(at).ok().and_then(|row| self.rows.get(row));
             let cells = row.unwrap_or(&nothing);
-            writer.write_record(cells.iter().enumerate().map(|(column, cell)| {
+            let texts = cells.iter().enumerate().map(|(column, cell)| {
                 match self.columns.iter().position(|&own| own == column) {
-                    Some(channel) => each!(samples, array => written(array, channel, output, cell, row.is_some())),
+                    Some(channel) => {
+                        let own = row.map(|_| cell);
+                        each!(samples, array => written(array[[channel, output]], own))
+                    }
                     None => cell.to_owned(),
                 }
-            }))?;
+            });
+            writer.write_record(texts).map_err(plain)?;
         }
         writer.flush()
     }
@@ -323,18 +327,18 @@ impl Table {
 
 /// A result as a cell. Where nothing was measured and nothing came out, the cell stays as it was
 /// (empty, NA); `NaN` thus marks only what the filter could not tell.
-fn written<T: Held>(
-    array: &ArrayD<T>,
-    channel: usize,
-    output: usize,
-    cell: &str,
-    row: bool,
-) -> String {
-    let value = array[[channel, output]];
-    if row && value.to_complex().re.is_nan() && is_missing(cell) {
-        cell.to_owned()
-    } else {
-        word(value)
+fn written<T: Held>(value: T, cell: Option<&str>) -> String {
+    match cell {
+        Some(cell) if value.to_complex().re.is_nan() && is_missing(cell) => cell.to_owned(),
+        _ => word(value),
+    }
+}
+
+/// The system's own error, by which a full disk and a closed pipe are told.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -133,7 +133,14 @@ pub(crate) fn write(
     match target {
         Target::Numbers => typed::write(&signal.samples, out).map_err(failed)?,
         Target::Array => npy::write(&array(signal), out).map_err(failed)?,
-        Target::Raw(encoding) => raw::write(&signal.samples, encoding, out).map_err(failed)?,
+        Target::Raw(encoding) => {
+            if !encoding.holds(signal.samples.kind()) {
+                let hint = "ask for --raw c64 or c128, or write a .npy file";
+                return Err(refused(cannot_become(signal, "bare real samples", hint)));
+            }
+            written.clipping =
+                raw::write(&signal.samples, encoding, writing.dither, out).map_err(failed)?;
+        }
         Target::Table { tabs } => write_table(signal, tabs, writing, path, out)?,
         Target::Sound => {
             let (samples, facts) = sound(signal, writing.rate).map_err(refused)?;
@@ -231,7 +238,7 @@ fn sound(signal: &Signal, rate: Option<u32>) -> std::result::Result<(Samples, wa
         return Err(cannot_become(signal, "a sound, which wants floats of full scale 1", hint));
     }
     let rate = rate.or(signal.rate()).ok_or_else(no_rate)?;
-    let facts = wav::Facts::bare(rate, wav::lossless(samples.kind()));
+    let facts = wav::Facts::bare(rate, wav::FLOATS);
     Ok((samples, facts))
 }
 

@@ -10,7 +10,7 @@ use ndarray::{Array2, ArrayD};
 use super::bytes::{Endian, Stored, reserved};
 use super::level::{Clipping, Leveller};
 use crate::error::Fault;
-use crate::samples::{Samples, Type, each};
+use crate::samples::{Samples, each};
 
 /// What a sound file says beside its samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -330,13 +330,8 @@ impl Facts {
     }
 }
 
-/// The encoding that loses nothing of samples of this type.
-pub(crate) fn lossless(kind: Type) -> Encoding {
-    match kind {
-        Type::Float(64) | Type::Int(64) | Type::Uint(32 | 64) => Encoding::Float { bits: 64 },
-        _ => Encoding::Float { bits: 32 },
-    }
-}
+/// The encoding for samples that never were a sound: every player reads it, and nothing clips.
+pub(crate) const FLOATS: Encoding = Encoding::Float { bits: 32 };
 
 #[cfg(test)]
 mod tests {

@@ -17,17 +17,32 @@ fn every_fault_says_what_to_do() {
         })
         .put("short.wav", b"RIFF\xFF\xFF\xFF\xFFWAVEfmt ");
     for (words, code, error, hint) in [
-        (vec!["empty.csv", "1"], 1, "empty.csv: wanted a signal, found an empty file", "check the name"),
+        (
+            vec!["empty.csv", "1"],
+            1,
+            "empty.csv: wanted a signal, found an empty file",
+            "check the name",
+        ),
         (vec!["gone.csv", "1"], 1, "cannot read gone.csv: no such file", "check the name"),
         (vec![".", "1"], 1, "cannot read .: is a directory", "name one file"),
         (vec!["v.csv", "1", "--column", "w"], 1, "wanted a column \"w\", found t, v", "1 to 2"),
         (vec!["two.csv", "1"], 1, "wanted one column of numbers, found a, b", "--column"),
-        (vec!["1,2,3", "gaus:3"], 2, "wanted a kernel (numbers, a file or a name), found \"gaus\"", "did you mean gauss?"),
+        (
+            vec!["1,2,3", "gaus:3"],
+            2,
+            "wanted a kernel (numbers, a file or a name), found \"gaus\"",
+            "did you mean gauss?",
+        ),
         (vec!["1,2,3", "qqqqq"], 2, "found \"qqqqq\"", "faltung kernels"),
         (vec!["1,2,3", "gone.npy"], 1, "cannot read gone.npy", "check the name"),
         (vec!["1,2,3", "gauss"], 2, "wanted sigma", "faltung kernels"),
         (vec!["1,2,3", "gauss:-1"], 2, "kernel \"gauss:-1\": wanted sigma", "faltung kernels"),
-        (vec!["1,2;3,4;5,6", "1,2,3;4,5,6", "--mode", "valid"], 1, "mode valid wants one operand", "--mode same"),
+        (
+            vec!["1,2;3,4;5,6", "1,2,3;4,5,6", "--mode", "valid"],
+            1,
+            "mode valid wants one operand",
+            "--mode same",
+        ),
         (vec!["words.csv", "1"], 1, "line 3, column 1 (v), found \"soon\"", "correct the cell"),
         (vec!["negative.npy", "1"], 1, "size -3", "save the array again"),
         (vec!["short.wav", "1"], 1, "found no description", "export the sound again"),
@@ -46,7 +61,10 @@ fn every_fault_says_what_to_do() {
         let said = desk.refuses(&words, code);
         let first = said.lines().next().unwrap();
         assert!(first.starts_with("error: ") && first.contains(error), "{words:?}: {said}");
-        assert!(said.contains("hint: ") && said.contains(hint) || hint.is_empty(), "{words:?}: {said}");
+        assert!(
+            said.contains("hint: ") && said.contains(hint) || hint.is_empty(),
+            "{words:?}: {said}"
+        );
     }
     assert!(!desk.names().iter().any(|name| name.starts_with('x') || name.starts_with('.')));
 }

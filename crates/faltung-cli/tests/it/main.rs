@@ -1,5 +1,6 @@
 //! The program as its users meet it: real files in, real files out, and the numbers in them held
 //! against sums written out here, which share nothing with the engine.
+#![allow(clippy::unwrap_used)] // The lint spares test functions, but not what they call.
 
 mod faults;
 mod pictures;

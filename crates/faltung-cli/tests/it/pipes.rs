@@ -21,14 +21,15 @@ fn bare_samples_go_through_bit_for_bit() {
     let found: Vec<f32> =
         output.stdout.chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
     assert_eq!(found, [1.0, 0.0, -3.5, 1.0]);
-    let output = piped(&["-", "1,0,1", "--raw", "s16be", "--channels", "2"], &[0, 1, 0, 2, 1, 0, 2, 0]);
+    let output =
+        piped(&["-", "1,0,1", "--raw", "s16be", "--channels", "2"], &[0, 1, 0, 2, 1, 0, 2, 0]);
     assert!(output.status.success(), "{}", talk(&output));
     assert_eq!(output.stdout, [0, 1, 0, 2, 1, 0, 2, 0, 0, 1, 0, 2, 1, 0, 2, 0]);
 }
 
 #[test]
 fn tables_are_recognised_in_a_pipe() {
-    let output = piped(&["-", "1,1"], b"t,v\na,1\nb,2\n");
+    let output = piped(&["-", "1,2"], b"t,v\na,1\nb,2\n");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "t,v\na,3\nb,4\n");
 }
 

@@ -1,8 +1,14 @@
 use super::*;
 
 const DATES: [&str; 8] = [
-    "1958-03-29", "1958-04-05", "1958-04-12", "1958-04-19", "1958-04-26", "1958-05-03",
-    "1958-05-10", "1958-05-17",
+    "1958-03-29",
+    "1958-04-05",
+    "1958-04-12",
+    "1958-04-19",
+    "1958-04-26",
+    "1958-05-03",
+    "1958-05-10",
+    "1958-05-17",
 ];
 const VALUES: [f64; 8] = [316.1, 317.3, 317.6, 317.5, 316.4, 316.9, 317.5, 318.0];
 
@@ -27,7 +33,8 @@ fn a_series_keeps_its_size_its_dates_and_its_mean() {
     assert_close(&found, &wanted, 1e-12);
     assert!((found.iter().sum::<f64>() - VALUES.iter().sum::<f64>()).abs() < 1e-9);
     for (line, wanted) in smooth.lines().zip(weekly().lines()) {
-        let kept = |line: &str| (line.split(',').next().map(str::to_owned), line.ends_with("\"a, b\""));
+        let kept =
+            |line: &str| (line.split(',').next().map(str::to_owned), line.ends_with("\"a, b\""));
         assert_eq!(kept(line), kept(wanted));
     }
 }
@@ -44,10 +51,13 @@ fn every_boundary_reads_what_it_says() {
         ("constant:300.5", Box::new(|i| inside(i).unwrap_or(300.5))),
         ("edge", Box::new(|i| VALUES[i.clamp(0, n - 1) as usize])),
         ("symmetric", Box::new(|i| symmetric(&VALUES, i))),
-        ("reflect", Box::new(|i| {
-            let at = i.rem_euclid(2 * n - 2);
-            VALUES[at.min(2 * n - 2 - at) as usize]
-        })),
+        (
+            "reflect",
+            Box::new(|i| {
+                let at = i.rem_euclid(2 * n - 2);
+                VALUES[at.min(2 * n - 2 - at) as usize]
+            }),
+        ),
         ("wrap", Box::new(|i| VALUES[i.rem_euclid(n) as usize])),
         ("zero/edge", Box::new(|i| if i < 0 { 0.0 } else { VALUES[i.min(n - 1) as usize] })),
     ];
@@ -140,5 +150,8 @@ fn arrays_keep_numpys_types_and_lengths() {
     assert_eq!(wide, [60000, 30004, 8, 3]);
     desk.prints(&["a.npy", "0.5", "-o", "c.npy"]);
     let bytes = desk.bytes("c.npy");
-    assert_eq!(npyz::NpyFile::new(&bytes[..]).unwrap().into_vec::<f64>().unwrap(), [15000.0, 1.0, 1.5]);
+    assert_eq!(
+        npyz::NpyFile::new(&bytes[..]).unwrap().into_vec::<f64>().unwrap(),
+        [15000.0, 1.0, 1.5]
+    );
 }

@@ -32,7 +32,8 @@ fn every_channel_keeps_its_tail_and_halves_round_to_even() {
     desk.prints(&["s.wav", "0.5,0,0.25", "-o", "out.wav"]);
     let file = desk.bytes("out.wav");
     for (which, x) in [left, right].iter().enumerate() {
-        let at = |i: isize| usize::try_from(i).ok().and_then(|i| x.get(i)).map_or(0.0, |&v| v.into());
+        let at =
+            |i: isize| usize::try_from(i).ok().and_then(|i| x.get(i)).map_or(0.0, |&v| v.into());
         let wanted = convolved(&[0.5, 0.0, 0.25], 0..6, at);
         let rounded: Vec<f64> = wanted.iter().map(|value: &f64| value.round_ties_even()).collect();
         assert_eq!(channel(&file, which), rounded);
@@ -66,7 +67,8 @@ fn clipped_samples_are_counted_on_standard_error() {
 #[test]
 fn a_kernel_for_each_channel_makes_stereo_and_rates_must_agree() {
     let desk = Desk::new();
-    desk.put("s.wav", stereo(&[1000, 0], &[1000, 0])).put("ir.wav", stereo(&[16384, 0], &[0, 8192]));
+    desk.put("s.wav", stereo(&[1000, 0], &[1000, 0]))
+        .put("ir.wav", stereo(&[16384, 0], &[0, 8192]));
     desk.prints(&["s.wav", "ir.wav", "-o", "out.wav"]);
     let file = desk.bytes("out.wav");
     assert_eq!(channel(&file, 0), [500.0, 0.0, 0.0]);

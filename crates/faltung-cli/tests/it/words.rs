@@ -10,6 +10,9 @@ fn the_tutorials_example() {
     assert_eq!(desk.prints(&["1,2i", "1,1i"]), "1+0i,0+3i,-2+0i\n");
     assert_eq!(desk.prints(&["1,2;3,4", "1;1", "--mode", "valid"]), "4,6\n");
     let lesson = desk.prints(&["show", "1,2,3", "0,1,0.5"]);
+    let (list, sheet) = (desk.prints(&["kernels"]), desk.prints(&["kernels", "gauss:3"]));
+    assert!(list.contains("savgol") && sheet.contains("sigma") && !list.contains('\x1b'));
+    assert!(desk.refuses(&["kernels", "gaus"], 2).contains("did you mean gauss?"));
     assert!(lesson.contains("1*0.5 + 2*1 + 3*0 = 2.5") && !lesson.contains('\x1b'), "{lesson}");
 }
 
@@ -31,11 +34,13 @@ fn help_has_examples_and_exit_codes_for_every_verb() {
         assert!(help.contains(word), "{word}");
     }
     assert!(help.lines().all(|line| line.chars().count() <= 100));
-    for verb in ["show", "completions", "man"] {
+    for verb in ["show", "kernels", "completions", "man"] {
         assert!(desk.prints(&[verb, "--help"]).contains("Examples:"), "{verb}");
     }
     let page = desk.prints(&["man"]);
-    assert!(page.contains(".TH faltung 1") && page.contains("boundary") && page.contains("Exit codes"));
+    assert!(
+        page.contains(".TH faltung 1") && page.contains("boundary") && page.contains("Exit codes")
+    );
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(desk.prints(&["completions", shell]).contains("faltung"), "{shell}");
     }
