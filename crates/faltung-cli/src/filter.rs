@@ -119,7 +119,9 @@ fn axes(signal: &Signal, kernel: &Kernel, wanted: &[isize]) -> Option<Vec<isize>
     let spatial = signal.spatial_axes();
     if !wanted.is_empty() {
         let before = (rank - spatial) as isize;
-        return Some(wanted.iter().map(|&a| if a < 0 { a } else { a + before }).collect());
+        return Some(
+            wanted.iter().map(|&a| if a < 0 { a } else { a.saturating_add(before) }).collect(),
+        );
     }
     // A kernel with a channel axis of its own: one kernel for each channel.
     (kernel.samples.shape().len() > spatial && spatial < rank)
@@ -171,7 +173,7 @@ impl Job {
             }
             _ => Err(CliError::usage(
                 format!("--nan ignore wants 32 or 64-bit floats, found {}", T::NAME),
-                "leave --nan out: integers are never missing",
+                "--nan fill:V puts a number in their place; integers are never missing",
             )),
         }
     }

@@ -71,6 +71,7 @@ fn filtered(words: &Filter) -> Result<()> {
     let before = read(input, &reading(words))?;
     let report = Report::new(words, &before);
     report.warnings(&before);
+    check_options(words, &before)?;
     output::check(words, &before)?;
     let axes = words.question.axis.len();
     let mut kernel = kernel::read(text, &before, axes, words.reading.sample_rate)?;
@@ -82,6 +83,25 @@ fn filtered(words: &Filter) -> Result<()> {
     report.explanation(&after.explanation)?;
     let title = format!("{} * {text}", input.display());
     output::deliver(words, &before, &after, &title, &report)
+}
+
+/// An option that this kind of input has no use for is a misunderstanding, not a wish.
+fn check_options(words: &Filter, signal: &Signal) -> Result<()> {
+    let table = matches!(signal.source, Source::Table(_));
+    let picture = matches!(signal.source, Source::Picture(_));
+    let useless = [
+        ("--column", "a table", !words.reading.column.is_empty() && !table),
+        ("--linear", "a picture", words.values.linear && !picture),
+        ("--negative", "a picture", words.values.negative.is_some() && !picture),
+        ("--raw", "a file", words.reading.raw.is_some() && matches!(signal.source, Source::Typed)),
+    ];
+    match useless.iter().find(|(_, _, useless)| *useless) {
+        Some((option, wanted, _)) => Err(CliError::usage(
+            format!("{option} wants {wanted}, found a {}", signal.source.noun()),
+            format!("leave {option} out"),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn read(input: &Path, reading: &Reading) -> Result<Signal> {

@@ -92,7 +92,7 @@ impl Report {
                 self.tell("warning", &text);
                 self.tell(
                     "hint",
-                    "--normalize keeps the brightness, --negative abs|shift shows what is below 0",
+                    "a weaker kernel or --normalize keeps more, --negative shift shows what is below 0; .npy holds any value",
                 );
             }
             _ => {

@@ -40,17 +40,17 @@ pub(crate) fn replace<T>(
     write: impl FnOnce(&mut dyn Write) -> Result<T>,
 ) -> Result<T> {
     let failed = |source: io::Error| CliError::Unwritable { path: path.to_owned(), source };
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let old = fs::metadata(&target).ok();
+    let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        let mut device = BufWriter::new(File::create(&target).map_err(failed)?);
+        let mut device = BufWriter::new(File::create(path).map_err(failed)?);
         let written = write(&mut device)?;
         device.flush().map_err(failed)?;
         return Ok(written);
     }
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let file = create_beside(&target, old.as_ref()).map_err(failed)?;
     let outcome = fill(&file, write, failed);
     let mut current = unfinished();

@@ -299,7 +299,7 @@ impl Facts {
             Encoding::Int { bits } => (FORMAT_INT, bits),
             Encoding::Float { bits } => (FORMAT_FLOAT, bits),
         };
-        let extensible = channels > 2 || bits > 16 && tag == FORMAT_INT || self.mask != 0;
+        let extensible = channels > 2 || self.mask != 0;
         let frame = channels * self.encoding.bytes();
         let mut format = Vec::new();
         format.extend((if extensible { FORMAT_EXTENSIBLE } else { tag }).to_le_bytes());

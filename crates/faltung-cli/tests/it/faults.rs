@@ -56,6 +56,7 @@ fn every_fault_says_what_to_do() {
         (vec!["1,2,3", "1", "--method", "fft"], 1, "method fft", "leave --method out"),
         (vec!["1,2,3", "1,2;3,4"], 1, "at most the signal's 1 dimensions", "at most as many axes"),
         (vec!["1,2,3", "1", "--stride", "0"], 1, "stride", ""),
+        (vec!["1,2,3", "1", "--linear"], 2, "--linear wants a picture", "leave --linear out"),
         (vec!["1,2;3", "1"], 2, "row 2", "same number of columns"),
     ] {
         let said = desk.refuses(&words, code);

@@ -46,3 +46,24 @@ fn help_has_examples_and_exit_codes_for_every_verb() {
     }
     assert_eq!(desk.run(&["1,2,3"]).status.code(), Some(2));
 }
+
+#[cfg(unix)]
+#[test]
+fn pipes_with_names_are_written_directly() {
+    let desk = Desk::new();
+    desk.put("v.csv", "1\n2\n");
+    assert!(Command::new("mkfifo").arg(desk.path("pipe.csv")).status().unwrap().success());
+    let reader = Command::new("cat").arg(desk.path("pipe.csv")).stdout(Stdio::piped()).spawn();
+    desk.prints(&["v.csv", "2", "-o", "pipe.csv"]);
+    assert_eq!(reader.unwrap().wait_with_output().unwrap().stdout, b"2\n4\n");
+    assert_eq!(desk.names(), ["pipe.csv", "v.csv"]);
+}
+
+#[test]
+fn kernels_come_from_files_of_any_kind() {
+    let desk = Desk::new();
+    desk.put("taps.csv", "time,tap\n0,1\n1,2\n")
+        .put("matrix.txt", "1 2\n".replace(' ', ",") + "3,4\n");
+    assert_eq!(desk.prints(&["1,10", "taps.csv"]), "1,12,20\n");
+    assert_eq!(desk.prints(&["1,0;0,0", "matrix.txt", "--mode", "same"]), "1,2\n3,4\n");
+}
