@@ -215,6 +215,35 @@ impl<T: Element> Plan<T> {
         self.run_lines(signal, out, scratch, None)
     }
 
+    /// The result for one signal, written to `out`, with an observer as for [`Plan::run_observed`].
+    /// Buffers are taken as they are needed and given back at the end.
+    ///
+    /// ```
+    /// use faltung::Spec;
+    /// use ndarray::{ArrayD, IxDyn, array};
+    /// use std::ops::ControlFlow;
+    /// let plan = Spec::convolve().plan(&[1, 1], &[3])?;
+    /// let mut sums = ArrayD::zeros(IxDyn(plan.output_shape()));
+    /// let signal = array![1, 2, 3].into_dyn();
+    /// plan.run_into_observed(signal.view(), sums.view_mut(), &|_| ControlFlow::Continue(()))?;
+    /// assert_eq!(sums, array![1, 3, 5, 3].into_dyn());
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Plan::run_into`], and [`Error::Stopped`]; `out` then holds nothing of use.
+    pub fn run_into_observed(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        observer: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<()> {
+        self.check_shape("a signal", &self.shape, signal.shape())?;
+        self.check_shape("an output array", &self.output_shape, out.shape())?;
+        let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
+        self.run_lines(signal, out, &mut scratch, Some(observer))
+    }
+
     /// Buffers for [`Plan::run_into`], for as many threads as the plan would use.
     ///
     /// # Errors

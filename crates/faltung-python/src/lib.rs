@@ -1,0 +1,20 @@
+//! The native half of the Python package `faltung`: NumPy arrays in, NumPy arrays out.
+//!
+//! Everything that is Python's business (promotion of dtypes, names of modes, what comes back for
+//! which kind of input) is decided in the Python half; here operands have one dtype and native byte
+//! order.
+
+mod array;
+mod dtype;
+mod error;
+mod plan;
+mod question;
+
+use pyo3::prelude::*;
+
+/// The engine.
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<plan::NativePlan>()?;
+    module.add_function(wrap_pyfunction!(plan::run, module)?)
+}
