@@ -12,7 +12,7 @@ use std::ops::Range;
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, npy_intp};
 use numpy::{Element, PY_ARRAY_API, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// An array that can be viewed as it lies in memory.
@@ -162,4 +162,20 @@ fn extent(array: &Bound<'_, PyUntypedArray>) -> Range<isize> {
         if reach < 0 { low += reach } else { high += reach }
     }
     low..high
+}
+
+/// A new array of the dtype of `like`, which `fill` writes.
+///
+/// # Errors
+/// TypeError if the elements are not of type `T`; MemoryError.
+pub(crate) fn written<'py, T: Element>(
+    shape: &[usize],
+    like: &Bound<'py, PyUntypedArray>,
+    fill: impl FnOnce(ArrayViewMutD<'_, T>),
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let mut fresh = zeros(shape, like)?;
+    // SAFETY: it came from `zeros`, and nobody else knows of it yet.
+    let view = unsafe { fresh.view_mut::<T>() };
+    fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
+    Ok(fresh.0)
 }

@@ -7,8 +7,11 @@
 mod array;
 mod dtype;
 mod error;
+mod ordered;
+mod pixel;
 mod plan;
 mod question;
+mod recurrence;
 
 use pyo3::prelude::*;
 
@@ -16,5 +19,8 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<plan::NativePlan>()?;
-    module.add_function(wrap_pyfunction!(plan::run, module)?)
+    module.add_function(wrap_pyfunction!(plan::run, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_means, module)?)?;
+    module.add_function(wrap_pyfunction!(recurrence::recurrence, module)?)
 }

@@ -1,0 +1,42 @@
+"""The linear filters of `scipy.ndimage`, under their names, with their arguments and their values.
+
+Change ``from scipy import ndimage`` into ``from faltung import ndimage``. The modes have ndimage's
+names: its ``reflect`` is the engine's ``symmetric`` and its ``mirror`` the engine's ``reflect``.
+"""
+
+from ._correlation import (
+    convolve,
+    convolve1d,
+    correlate,
+    correlate1d,
+    uniform_filter,
+    uniform_filter1d,
+)
+from ._derivatives import (
+    gaussian_gradient_magnitude,
+    gaussian_laplace,
+    generic_gradient_magnitude,
+    generic_laplace,
+    laplace,
+    prewitt,
+    sobel,
+)
+from ._gaussian import gaussian_filter, gaussian_filter1d
+
+__all__ = [
+    "convolve",
+    "convolve1d",
+    "correlate",
+    "correlate1d",
+    "gaussian_filter",
+    "gaussian_filter1d",
+    "gaussian_gradient_magnitude",
+    "gaussian_laplace",
+    "generic_gradient_magnitude",
+    "generic_laplace",
+    "laplace",
+    "prewitt",
+    "sobel",
+    "uniform_filter",
+    "uniform_filter1d",
+]

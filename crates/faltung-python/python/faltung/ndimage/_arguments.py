@@ -1,0 +1,111 @@
+"""What the filters' arguments mean: axes, modes, origins, and where the output goes."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+# ndimage's name of a mode, and the engine's name of the same rule.
+RULES = {
+    "reflect": "symmetric",
+    "grid-mirror": "symmetric",
+    "mirror": "reflect",
+    "nearest": "edge",
+    "wrap": "wrap",
+    "grid-wrap": "wrap",
+    "constant": "constant",
+    "grid-constant": "constant",
+}
+
+
+def rule_of(mode: Any) -> str:
+    """The engine's name of one mode."""
+    try:
+        return RULES[mode]
+    except (KeyError, TypeError):
+        raise RuntimeError(
+            f"boundary mode not supported: wanted one of {', '.join(RULES)}; found {mode!r}"
+        ) from None
+
+
+def per_axis(value: Any, count: int) -> list[Any]:
+    """One entry for each of `count` axes, from one entry for all or a sequence."""
+    if isinstance(value, str) or not np.iterable(value):
+        return [value] * count
+    entries = list(value)
+    if len(entries) != count:
+        raise RuntimeError(
+            f"sequence argument must have length equal to input rank: "
+            f"wanted {count} entries, found {len(entries)}"
+        )
+    return entries
+
+
+def axis_index(axis: Any, ndim: int) -> int:
+    """An axis counted from the start."""
+    index = operator.index(axis)
+    if not -ndim <= index < ndim:
+        raise np.exceptions.AxisError(index, ndim)
+    return index % ndim
+
+
+def axes_of(axes: Any, ndim: int) -> tuple[int, ...]:
+    """The axes to filter along, counted from the start; all of them for None."""
+    if axes is None:
+        return tuple(range(ndim))
+    if not np.isscalar(axes) and not isinstance(axes, Iterable):
+        raise ValueError("axes must be an integer, iterable of integers, or None")
+    wished = [operator.index(axis) for axis in (axes if isinstance(axes, Iterable) else [axes])]
+    for axis in wished:
+        if not -ndim <= axis < ndim:
+            raise ValueError(f"specified axis: {axis} is out of range for {ndim} dimensions")
+    resolved = tuple(axis % ndim for axis in wished)
+    if len(set(resolved)) != len(resolved):
+        raise ValueError(f"axes must be unique: found {axes}")
+    return resolved
+
+
+def spread(values: Sequence[Any], axes: Sequence[int], ndim: int, otherwise: Any) -> list[Any]:
+    """Entries given in the order of `axes`, laid out in the order of the array's axes."""
+    entries = [otherwise] * ndim
+    for axis, value in zip(axes, values, strict=True):
+        entries[axis] = value
+    return entries
+
+
+def output_array(output: Any, input: Array, *, is_complex: bool = False) -> Array:
+    """The array to write to, from ndimage's `output` argument.
+
+    None asks for the input's type, a type or its name for that type; an array is taken as it is.
+    """
+    if output is None:
+        dtype = input.dtype.newbyteorder("=")
+        return np.zeros(input.shape, np.promote_types(dtype, np.complex64) if is_complex else dtype)
+    if isinstance(output, type | np.dtype):
+        dtype = np.dtype(output)
+        if is_complex and dtype.kind != "c":
+            warnings.warn("promoting specified output dtype to complex", stacklevel=4)
+            dtype = np.promote_types(dtype, np.complex64)
+        return np.zeros(input.shape, dtype)
+    if isinstance(output, str):
+        dtype = np.dtype(output)
+        if not is_complex and not issubclass(dtype.type, np.number):
+            raise RuntimeError(f"output must have numeric dtype, found {dtype}")
+        target = None
+    else:
+        target = np.asarray(output)
+        dtype = target.dtype
+        if target.shape != input.shape:
+            raise RuntimeError(
+                f"output shape not correct: wanted {input.shape}, found {target.shape}"
+            )
+    if is_complex and dtype.kind != "c":
+        raise RuntimeError(f"output must have complex dtype, found {dtype}")
+    return np.zeros(input.shape, dtype) if target is None else target
