@@ -109,3 +109,18 @@ def output_array(output: Any, input: Array, *, is_complex: bool = False) -> Arra
     if is_complex and dtype.kind != "c":
         raise RuntimeError(f"output must have complex dtype, found {dtype}")
     return np.zeros(input.shape, dtype) if target is None else target
+
+
+def between_passes(output: Array) -> Array:
+    """What several passes hand on to each other: the output itself, and of truth values the bytes.
+
+    ndimage keeps the whole sum in the byte of a truth value, and the next pass goes on with it.
+    """
+    return output.view(np.uint8) if output.dtype.kind == "b" else output
+
+
+def settle(output: Array) -> Array:
+    """The output after several passes, its truth values 0 or 1 again."""
+    if output.dtype.kind == "b":
+        output[...] = output.view(np.uint8) != 0
+    return output

@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _sums
-from ._arguments import Array, axes_of, axis_index, output_array, per_axis, rule_of, spread
+from ._arguments import (
+    Array,
+    axes_of,
+    axis_index,
+    between_passes,
+    output_array,
+    per_axis,
+    rule_of,
+    settle,
+    spread,
+)
 
 
 def correlate(
@@ -250,10 +260,11 @@ def uniform_filter(
     passes = [one for one in zip(along, sizes, origins, modes, strict=True) if one[1] > 1]
     if not passes:
         output[...] = array
+    passed = between_passes(output)
     for axis, length, shift, rule in passes:
-        uniform_filter1d(array, int(length), axis, output, rule, cval, shift)
-        array = output
-    return output
+        uniform_filter1d(array, int(length), axis, passed, rule, cval, shift)
+        array = passed
+    return settle(output)
 
 
 def _filtered(

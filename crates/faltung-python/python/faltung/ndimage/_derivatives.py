@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arguments import Array, axes_of, axis_index, output_array, per_axis, spread
+from ._arguments import (
+    Array,
+    axes_of,
+    axis_index,
+    between_passes,
+    output_array,
+    per_axis,
+    settle,
+    spread,
+)
 from ._correlation import correlate1d
 from ._gaussian import gaussian_filter
 
@@ -76,11 +85,12 @@ def _difference(
     axis = axis_index(axis, array.ndim)
     output = output_array(output, array)
     modes = per_axis(mode, array.ndim)
-    correlate1d(array, [-1, 0, 1], axis, output, modes[axis], cval, 0)
+    passed = between_passes(output)
+    correlate1d(array, [-1, 0, 1], axis, passed, modes[axis], cval, 0)
     for other in range(array.ndim):
         if other != axis:
-            correlate1d(output, across, other, output, modes[other], cval, 0)
-    return output
+            correlate1d(passed, across, other, passed, modes[other], cval, 0)
+    return settle(output)
 
 
 def generic_laplace(

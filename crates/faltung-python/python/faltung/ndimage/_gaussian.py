@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arguments import Array, axes_of, output_array, per_axis
+from ._arguments import Array, axes_of, between_passes, output_array, per_axis, settle
 from ._correlation import correlate1d
 
 # ndimage takes a filter narrower than this for none at all.
@@ -107,10 +107,11 @@ def gaussian_filter(
     passes = [one for one in zip(along, *each, strict=True) if one[1] > NARROWEST]
     if not passes:
         output[...] = array
+    passed = between_passes(output)
     for axis, width, degree, rule, reach in passes:
-        gaussian_filter1d(array, width, axis, degree, output, rule, cval, truncate, radius=reach)
-        array = output
-    return output
+        gaussian_filter1d(array, width, axis, degree, passed, rule, cval, truncate, radius=reach)
+        array = passed
+    return settle(output)
 
 
 def _gaussian(sigma: float, order: int, radius: int) -> Array:

@@ -96,14 +96,14 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        As large as the image, which is mirrored about its edge pixels.
+        As large as the image, which is continued by its mirror image.
 
     Examples
     --------
     >>> import numpy as np
     >>> from faltung import signal
     >>> signal.sepfir2d(np.array([[0.0, 1.0, 2.0]]), [0.5, 0.0, 0.5], [1.0])
-    array([[1., 1., 1.]])
+    array([[0.5, 1. , 1.5]])
     """
     image = np.asarray(input)
     dtype = next(
@@ -115,15 +115,17 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
         raise TypeError(f"sepfir2d cannot filter an image of dtype {image.dtype}")
     if image.ndim != 2:
         raise ValueError(f"wanted an image of 2 dimensions, found {image.ndim}")
+    # An array says its precision, which must not be lost; a list of numbers does not.
     rows, columns = (
-        np.asarray(taps).astype(dtype, casting="same_kind", copy=False) for taps in (hrow, hcol)
+        taps.astype(dtype, casting="safe") if isinstance(taps, np.ndarray) else np.asarray(taps, dtype)
+        for taps in (hrow, hcol)
     )
     for taps in (rows, columns):
         if taps.ndim != 1 or taps.size % 2 == 0:
             raise ValueError(f"hrow and hcol must be odd length: found the shape {taps.shape}")
     image = image.astype(dtype, copy=False)
     for taps, axis in ((rows, 1), (columns, 0)):
-        image = _native.run(image, taps, mode="same", boundary="reflect", axes=[axis])
+        image = _native.run(image, taps, mode="same", boundary="symmetric", axes=[axis])
     return image
 
 
@@ -150,15 +152,19 @@ def _plane(
     rule: Any = BOUNDARIES[boundary]
     if rule == "constant":
         rule = ("constant", _fill(fillvalue, image.dtype))
+    correlate = function == "correlate2d"
+    # SciPy's centre of an even kernel lies one sample later here than everywhere else.
+    later = [int(taps % 2 == 0) if correlate and mode == "same" else 0 for taps in kernel.shape]
     result = _native.run(
         image,
         kernel,
-        correlate=function == "correlate2d",
+        correlate=correlate,
         mode=mode,
         boundary="zero" if mode == "valid" else rule,
+        origin=later,
     )
     # SciPy conjugates whichever operand is the smaller.
-    return result.conj() if swap and function == "correlate2d" else result
+    return result.conj() if correlate and swap else result
 
 
 def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:
