@@ -9,6 +9,7 @@ mod explain;
 mod facts;
 mod machine;
 mod packed;
+mod prices;
 
 use std::ops::ControlFlow;
 
@@ -17,11 +18,11 @@ use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 use crate::buffer::filled;
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::method::{Along, Direct, Method, RunningSum, Separable, Spectral};
+use crate::method::{Along, Direct, RunningSum, Separable, Spectral};
 use crate::number::Number;
 use crate::run::{Observer, Parts, Prepared, Progress, Runner, Scratch};
 use crate::samples::Samples;
-use crate::spec::{Boundary, Geometry, Operation, PerAxis, Role, Sides, Spec};
+use crate::spec::{Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
@@ -344,8 +345,8 @@ fn choose(wish: Method, candidates: &[Candidate]) -> Result<Offer> {
     let wished = candidates.iter().find(|candidate| candidate.method == wish);
     match wished.map(|candidate| &candidate.verdict) {
         Some(Ok(offer)) => Ok(offer.clone()),
-        Some(Err(reason)) => Err(Error::Method { method: wish, reason: reason.clone() }),
-        None => Err(Error::Method { method: wish, reason: "no plan chooses it".into() }),
+        Some(Err(reason)) => Err(Error::Method { method: wish.name(), reason: reason.clone() }),
+        None => Err(Error::Method { method: wish.name(), reason: "no plan chooses it".into() }),
     }
 }
 
