@@ -10,6 +10,7 @@ mod facts;
 mod machine;
 mod packed;
 mod prices;
+mod short;
 
 use std::ops::ControlFlow;
 
@@ -27,6 +28,7 @@ use allowed::{largest_sum, refusal};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
+pub(crate) use short::{SHORT_TAPS, is_short};
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -99,7 +101,7 @@ impl<T: Element> Plan<T> {
                 },
             })
             .collect();
-        let offer = choose(spec.method, &candidates)?;
+        let offer = choose(wish(&spec, &geometry), &candidates)?;
         let method = prepare(&offer, &along, &kernels, &facts)?;
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
@@ -333,6 +335,17 @@ fn split_kernels<T: Element>(
         kernels.push(one);
     }
     Ok(kernels)
+}
+
+/// What is asked for. Short lines go the direct way whatever the prices say: planning them would
+/// cost more than it could save, so they can be done without a plan (`crate::short`).
+fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+    match &geometry.roles[..] {
+        [Role::Along(axis)] if spec.method == Method::Auto && is_short(axis.samples, axis.taps) => {
+            Method::Direct
+        }
+        _ => spec.method,
+    }
 }
 
 /// The wish, or the cheapest of what is possible.
