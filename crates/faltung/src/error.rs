@@ -1,5 +1,3 @@
-use crate::method::Method;
-
 /// What went wrong. Nothing was written and nothing of the caller's was changed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -95,8 +93,8 @@ pub enum Error {
     /// A method asked for by name that would not give the right answer here.
     #[error("method {method} was asked for, but is not possible here: {reason}")]
     Method {
-        /// The method.
-        method: Method,
+        /// The method's name.
+        method: &'static str,
         /// Why it would be wrong.
         reason: String,
     },

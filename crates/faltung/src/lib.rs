@@ -20,13 +20,14 @@
 //! ```
 //!
 //! A [`Plan`] is the decision for one kernel and one shape: made once, run often, and able to
-//! explain itself.
+//! explain itself. [`kernels`] has the usual kernels by name.
 
 mod bank;
 mod buffer;
 mod element;
 mod error;
 mod fft;
+pub mod kernels;
 mod method;
 mod missing;
 mod number;
@@ -34,6 +35,7 @@ mod plain;
 mod plan;
 mod run;
 mod samples;
+mod short;
 mod simd;
 mod spec;
 mod template;
@@ -41,11 +43,11 @@ mod template;
 pub use bank::FilterBank;
 pub use element::Element;
 pub use error::{Error, Result};
-pub use method::Method;
 pub use missing::convolve_ignoring_nan;
 pub use plain::{convolve, correlate};
 pub use plan::{Candidate, Explanation, Plan};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
-pub use spec::{Boundary, Mode, PerAxis, Scalar, Sides, Spec};
+pub use short::{convolve_short, correlate_short};
+pub use spec::{Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;

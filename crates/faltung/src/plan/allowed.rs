@@ -1,6 +1,7 @@
 use super::facts::Facts;
-use crate::method::{Along, Method};
+use crate::method::Along;
 use crate::number::{Kind, Number};
+use crate::spec::Method;
 
 /// First correct: why a method would give a wrong answer for these kernels, if it would.
 pub(super) fn refusal<N: Number>(

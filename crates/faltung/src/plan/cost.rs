@@ -1,10 +1,11 @@
 //! Then cheap: what each method would cost, and the tiles and blocks it would take.
 
-use super::machine::{PREPARE, Prices, ROW, TAP_OF_ROW, TILE, prices};
+use super::machine::{ROW, TAP_OF_ROW, TILE};
+use super::prices::{Prices, prepare, prices};
 use crate::fft::good_length;
-use crate::method::{Along, Extents, Method};
+use crate::method::{Along, Extents};
 use crate::number::Number;
-use crate::spec::{Axis, Boundary, Geometry, Role};
+use crate::spec::{Axis, Boundary, Geometry, Method, Role};
 
 /// The decision for one kernel and one shape: enough to build everything else from.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,12 +67,11 @@ impl Model<'_> {
         work: f64,
         numbers: f64,
     ) -> Offer {
-        let prepare = PREPARE.iter().find(|(of, _)| *of == method).map_or(0.0, |&(_, price)| price);
         let tiles = self.tiles(&tile);
         let block = block.unwrap_or_else(|| Extents::from_elem(1, tile.len()));
         let choice = Choice { method, tile, block };
         let bytes = numbers * self.width as f64;
-        Offer { choice, nanoseconds: prepare + tiles * TILE + work, bytes: bytes as usize }
+        Offer { choice, nanoseconds: prepare(method) + tiles * TILE + work, bytes: bytes as usize }
     }
 
     fn tiles(&self, tile: &[usize]) -> f64 {
@@ -149,6 +149,7 @@ impl Model<'_> {
 
     fn overlap_save(&self) -> Option<Offer> {
         let mut best: Option<Offer> = None;
+        let mut last_block = Extents::new();
         for factor in 0..24 {
             let mut block = Extents::from_elem(1, self.along.len());
             let mut tile = self.tile(1, 0);
@@ -160,10 +161,11 @@ impl Model<'_> {
                 (tile[axis], block[axis]) = overlap_block(role, along, factor)?;
             }
             let points: usize = block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
-            let offer = self.transforms(Method::OverlapSave, tile, block);
-            if points > LONGEST_BLOCK && best.is_some() {
+            if block == last_block || (points > LONGEST_BLOCK && best.is_some()) {
                 break;
             }
+            last_block = block.clone();
+            let offer = self.transforms(Method::OverlapSave, tile, block);
             if best.as_ref().is_none_or(|best| offer.nanoseconds < best.nanoseconds) {
                 best = Some(offer);
             }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::cost::Offer;
 use super::machine::{COMMAND, DATE, MACHINE};
-use crate::method::Method;
+use crate::spec::Method;
 
 /// What the plan thought of one method.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,6 +9,8 @@ mod explain;
 mod facts;
 mod machine;
 mod packed;
+mod prices;
+mod short;
 
 use std::ops::ControlFlow;
 
@@ -17,15 +19,16 @@ use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 use crate::buffer::filled;
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::method::{Along, Direct, Method, RunningSum, Separable, Spectral};
+use crate::method::{Along, Direct, RunningSum, Separable, Spectral};
 use crate::number::Number;
 use crate::run::{Observer, Parts, Prepared, Progress, Runner, Scratch};
 use crate::samples::Samples;
-use crate::spec::{Boundary, Geometry, Operation, PerAxis, Role, Sides, Spec};
+use crate::spec::{Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
+pub(crate) use short::{SHORT_TAPS, is_short};
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -98,7 +101,7 @@ impl<T: Element> Plan<T> {
                 },
             })
             .collect();
-        let offer = choose(spec.method, &candidates)?;
+        let offer = choose(wish(&spec, &geometry), &candidates)?;
         let method = prepare(&offer, &along, &kernels, &facts)?;
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
@@ -334,6 +337,17 @@ fn split_kernels<T: Element>(
     Ok(kernels)
 }
 
+/// What is asked for. Short lines go the direct way whatever the prices say: planning them would
+/// cost more than it could save, so they can be done without a plan (`crate::short`).
+fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+    match &geometry.roles[..] {
+        [Role::Along(axis)] if spec.method == Method::Auto && is_short(axis.samples, axis.taps) => {
+            Method::Direct
+        }
+        _ => spec.method,
+    }
+}
+
 /// The wish, or the cheapest of what is possible.
 fn choose(wish: Method, candidates: &[Candidate]) -> Result<Offer> {
     let possible = || candidates.iter().filter_map(|one| one.verdict.as_ref().ok());
@@ -344,8 +358,8 @@ fn choose(wish: Method, candidates: &[Candidate]) -> Result<Offer> {
     let wished = candidates.iter().find(|candidate| candidate.method == wish);
     match wished.map(|candidate| &candidate.verdict) {
         Some(Ok(offer)) => Ok(offer.clone()),
-        Some(Err(reason)) => Err(Error::Method { method: wish, reason: reason.clone() }),
-        None => Err(Error::Method { method: wish, reason: "no plan chooses it".into() }),
+        Some(Err(reason)) => Err(Error::Method { method: wish.name(), reason: reason.clone() }),
+        None => Err(Error::Method { method: wish.name(), reason: "no plan chooses it".into() }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod boundary;
 mod geometry;
+mod method;
 mod mode;
 mod per_axis;
 
@@ -11,10 +12,9 @@ use std::ops::Range;
 pub(crate) use boundary::Source;
 pub use boundary::{Boundary, Scalar, Sides};
 pub(crate) use geometry::{Axis, Geometry, Role};
+pub use method::Method;
 pub use mode::Mode;
 pub use per_axis::PerAxis;
-
-use crate::method::Method;
 
 /// Whether the kernel is flipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

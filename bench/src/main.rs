@@ -1,0 +1,29 @@
+//! `faltung-bench calibrate FILE` writes the engine's table of prices;
+//! `faltung-bench methods` times every method against the chosen one and against a plain loop.
+
+mod calibrate;
+mod clock;
+mod methods;
+mod sample;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["calibrate", file] => calibrate::write(std::path::Path::new(file)),
+        ["methods"] => methods::compare(),
+        _ => {
+            eprintln!("usage: faltung-bench calibrate FILE | faltung-bench methods");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
