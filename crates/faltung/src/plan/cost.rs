@@ -5,7 +5,7 @@ use super::prices::{Prices, prepare, prices};
 use crate::fft::good_length;
 use crate::method::{Along, Extents};
 use crate::number::Number;
-use crate::spec::{Axis, Boundary, Geometry, Method, Role};
+use crate::spec::{Axis, Geometry, Method, Role};
 
 /// The decision for one kernel and one shape: enough to build everything else from.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,8 +225,7 @@ fn overlap_block(role: &Axis, along: &Along, factor: usize) -> Option<(usize, us
 /// least `b + K - 1 - p` and at least `q - a`.
 pub(crate) fn cyclic_length(axis: &Axis) -> usize {
     let reach = axis.reach(&(0..axis.outputs.max(1)));
-    let absent_before = axis.sides.before == Boundary::Zero;
-    let absent_after = axis.sides.after == Boundary::Zero;
+    let [absent_before, absent_after] = axis.absent;
     let a = if absent_before { reach.start.max(0).min(reach.end) } else { reach.start };
     let b = if absent_after { reach.end.min(axis.samples as isize).max(a) } else { reach.end };
     let (p, q) = (axis.start, reach.end);
@@ -237,7 +236,7 @@ pub(crate) fn cyclic_length(axis: &Axis) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::Spec;
+    use crate::spec::{Boundary, Spec};
 
     fn axis(spec: Spec, n: usize, k: usize) -> Axis {
         let geometry = Geometry::new(&spec, &[n], &[k]).unwrap();
