@@ -91,8 +91,13 @@ impl<'py> Viewable<'py> {
         let mut lowest = unsafe { (*self.0.as_array_ptr()).fields.data };
         let empty = shape.contains(&0);
         for (axis, (&len, &stride)) in shape.iter().zip(self.0.strides()).enumerate() {
-            // The stride of an axis that nobody walks along may be anything.
-            let stride = if empty || len <= 1 { 0 } else { stride };
+            // The stride of an axis that nobody walks along may be anything, as long as no two
+            // indices would lead to one place.
+            let stride = match len {
+                0 | 1 => 0,
+                _ if empty => size_of::<T>() as isize,
+                _ => stride,
+            };
             if stride < 0 {
                 // SAFETY: the last element along this axis is an element of the array.
                 lowest = unsafe { lowest.offset(stride * (len as isize - 1)) };

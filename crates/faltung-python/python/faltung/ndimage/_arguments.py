@@ -35,6 +35,18 @@ def rule_of(mode: Any) -> str:
         ) from None
 
 
+def real_number(value: Any) -> float:
+    """A value beyond the edge, which must be a number already."""
+    if isinstance(value, str | bytes):
+        raise TypeError(f"must be real number, not {type(value).__name__}: found {value!r}")
+    return float(value)
+
+
+def conjugate(weights: Array) -> Array:
+    """The complex conjugate of complex weights; any other weights as they are."""
+    return weights.conj() if weights.dtype.kind == "c" else weights
+
+
 def per_axis(value: Any, count: int) -> list[Any]:
     """One entry for each of `count` axes, from one entry for all or a sequence."""
     if isinstance(value, str) or not np.iterable(value):
@@ -65,7 +77,9 @@ def axes_of(axes: Any, ndim: int) -> tuple[int, ...]:
     wished = [operator.index(axis) for axis in (axes if isinstance(axes, Iterable) else [axes])]
     for axis in wished:
         if not -ndim <= axis < ndim:
-            raise ValueError(f"specified axis: {axis} is out of range for {ndim} dimensions")
+            raise np.exceptions.AxisError(
+                f"specified axis: {axis} is out of range for {ndim} dimensions"
+            )
     resolved = tuple(axis % ndim for axis in wished)
     if len(set(resolved)) != len(resolved):
         raise ValueError(f"axes must be unique: found {axes}")

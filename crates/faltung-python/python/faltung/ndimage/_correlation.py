@@ -15,8 +15,10 @@ from ._arguments import (
     axes_of,
     axis_index,
     between_passes,
+    conjugate,
     output_array,
     per_axis,
+    real_number,
     rule_of,
     settle,
     spread,
@@ -67,7 +69,7 @@ def correlate(
     array([3, 5, 7, 8])
     """
     array, kernel = np.asarray(input), np.asarray(weights)
-    return _filtered(array, kernel.conj(), output, mode, cval, origin, axes, flip=False)
+    return _filtered(array, conjugate(kernel), output, mode, cval, origin, axes, flip=False)
 
 
 def convolve(
@@ -132,7 +134,7 @@ def correlate1d(
             return correlate1d(real, taps, axis, output, mode, cval, origin)
 
         output = output_array(output, array, is_complex=True)
-        return _by_parts(part, array, kernel.conj(), output, cval)
+        return _by_parts(part, array, conjugate(kernel), output, cval)
     output = output_array(output, array)
     kernel = np.asarray(kernel, np.float64)
     if kernel.ndim != 1 or kernel.size < 1:
@@ -142,7 +144,7 @@ def correlate1d(
         )
     axis = axis_index(axis, array.ndim)
     (origin,) = _checked_origins([origin], kernel.shape)
-    _sums.correlate_lines_into(output, array, kernel, axis, origin, rule_of(mode), float(cval))
+    _sums.correlate_lines_into(output, array, kernel, axis, origin, rule_of(mode), real_number(cval))
     return output
 
 
@@ -172,7 +174,7 @@ def convolve1d(
     """
     kernel = np.asarray(weights)[::-1]
     flipped = _flipped_origin(origin, kernel.shape[0])
-    return correlate1d(input, kernel.conj(), axis, output, mode, cval, flipped)
+    return correlate1d(input, conjugate(kernel), axis, output, mode, cval, flipped)
 
 
 def uniform_filter1d(
@@ -213,13 +215,13 @@ def uniform_filter1d(
         )
     rule = rule_of(mode)
     if not is_complex:
-        _sums.average_lines_into(output, array, size, axis, origin, rule, float(cval))
+        _sums.average_lines_into(output, array, size, axis, origin, rule, real_number(cval))
         return output
     for to, real, value in [
         (output.real, array.real, np.real(cval)),
         (output.imag, array.imag, np.imag(cval)),
     ]:
-        _sums.average_lines_into(to, real, size, axis, origin, rule, float(value))
+        _sums.average_lines_into(to, real, size, axis, origin, rule, real_number(value))
     return output
 
 
@@ -302,7 +304,7 @@ def _filtered(
     output = output_array(output, array)
     if not isinstance(mode, str) and isinstance(mode, Iterable):
         raise RuntimeError("A sequence of modes is not supported")
-    _sums.correlate_into(output, array, kernel, origins, rule_of(mode), float(cval))
+    _sums.correlate_into(output, array, kernel, origins, rule_of(mode), real_number(cval))
     return output
 
 

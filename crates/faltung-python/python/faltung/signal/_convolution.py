@@ -76,7 +76,7 @@ def correlate(
     """
     first, second = np.asarray(in1), np.asarray(in2)
     if first.ndim == second.ndim == 0:
-        return first * np.conj(second)
+        return first * (np.conj(second) if second.dtype.kind == "c" else second)
     if first.ndim != second.ndim:
         raise ValueError(
             "in1 and in2 should have the same dimensionality: "
@@ -109,8 +109,9 @@ def correlation_lags(in1_len: int, in2_len: int, mode: str = "full") -> Array:
     if mode == "full":
         return np.arange(1 - in2_len, in1_len)
     if mode == "same":
-        first = (in1_len + in2_len - 1) // 2 - in1_len // 2 + 1 - in2_len
-        return np.arange(first, first + in1_len)
+        full = np.arange(1 - in2_len, in1_len)
+        start = full.size // 2 - in1_len // 2
+        return full[start : start + in1_len]
     if mode == "valid":
         spare = in1_len - in2_len
         return np.arange(min(spare, 0), max(spare, 0) + 1)

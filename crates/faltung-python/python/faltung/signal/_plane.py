@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -152,6 +153,8 @@ def _plane(
     rule: Any = BOUNDARIES[boundary]
     if rule == "constant":
         rule = ("constant", _fill(fillvalue, image.dtype))
+    if image.size == 0 or kernel.size == 0:
+        return np.zeros(_output_shape(image.shape, kernel.shape, mode), image.dtype)
     correlate = function == "correlate2d"
     # SciPy's centre of an even kernel lies one sample later here than everywhere else.
     later = [int(taps % 2 == 0) if correlate and mode == "same" else 0 for taps in kernel.shape]
@@ -165,6 +168,14 @@ def _plane(
     )
     # SciPy conjugates whichever operand is the smaller.
     return result.conj() if correlate and swap else result
+
+
+def _output_shape(image: Sequence[int], kernel: Sequence[int], mode: str) -> list[int]:
+    """The shape of a result that is a sum of nothing."""
+    pairs = list(zip(image, kernel, strict=True))
+    if mode == "full":
+        return [max(pixels + taps - 1, 0) for pixels, taps in pairs]
+    return [pixels if mode == "same" else abs(pixels - taps) + 1 for pixels, taps in pairs]
 
 
 def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,9 @@ def lfilter(
     if signal.ndim == 0:
         raise ValueError("x must be at least 1-D")
     if not -signal.ndim <= axis < signal.ndim:
-        raise ValueError(f"selected axis is out of range: {axis} of {signal.ndim} dimensions")
+        raise np.exceptions.AxisError(
+            f"selected axis is out of range: {axis} of {signal.ndim} dimensions"
+        )
     order = max(numerator.size, denominator.size) - 1
     given = None if zi is None else np.asarray(zi)
     dtype = _filter_type([numerator, denominator, signal, *([] if given is None else [given])])
@@ -166,9 +169,10 @@ def _recurred(
     taps = np.zeros((2, order + 1), lines.dtype)
     taps[0, : numerator.size] = numerator / denominator[0]
     taps[1, : denominator.size] = denominator / denominator[0]
+    rows = math.prod(lines.shape[:-1])
     out, end = _native.recurrence(
         taps,
-        np.ascontiguousarray(lines).reshape(-1, lines.shape[-1]),
-        np.ascontiguousarray(state).reshape(-1, order),
+        np.ascontiguousarray(lines).reshape(rows, lines.shape[-1]),
+        np.ascontiguousarray(state).reshape(rows, order),
     )
     return out.reshape(lines.shape), end.reshape(state.shape)

@@ -95,6 +95,8 @@ def _weights(window_length: int, polyorder: int, deriv: int, delta: float) -> Ar
         raise ValueError(
             f"polyorder must be less than window_length: found {polyorder} and {window_length}"
         )
+    if window_length < 1:
+        raise ValueError(f"window_length must be at least 1: found {window_length}")
     if deriv > polyorder:
         return np.zeros(window_length)
     centre = window_length // 2 - (0.5 if window_length % 2 == 0 else 0)
