@@ -1,8 +1,8 @@
 """A pytest plugin that runs SciPy's own tests on our functions.
 
 Before any test module is imported, every reference that SciPy's modules hold to one of the replaced
-functions is made to lead to ours, and each call is noted. The report says of every test how it ended
-and which of our functions it called: a test that called none proves nothing.
+functions is made to lead to ours, and each call is noted. The report says of every test how it
+ended and which of our functions it called: a test that called none proves nothing.
 """
 
 from __future__ import annotations

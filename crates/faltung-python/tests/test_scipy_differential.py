@@ -113,8 +113,10 @@ def coarsest_unit(operands: list[np.ndarray]) -> float:
 
 
 def unchanged(operands: list[np.ndarray], copies: list[np.ndarray]) -> bool:
-    return all(np.array_equal(one, copy, equal_nan=one.dtype.kind in "fc")
-               for one, copy in zip(operands, copies, strict=True))
+    return all(
+        np.array_equal(one, copy, equal_nan=one.dtype.kind in "fc")
+        for one, copy in zip(operands, copies, strict=True)
+    )
 
 
 def compare(
@@ -140,7 +142,8 @@ def compare(
     except AssertionError:
         described = [(operand.dtype, operand.shape, operand.strides) for operand in operands]
         raise AssertionError(
-            f"{name} of {described} with {args} and {keywords}:\n{found!r}\n{wanted!r}\n{operands!r}"
+            f"{name} of {described} with {args} and {keywords}:\n"
+            f"{found!r}\n{wanted!r}\n{operands!r}"
         ) from None
 
 
@@ -172,8 +175,8 @@ def test_convolutions_in_floating_point(name: str, seed: int) -> None:
             shapes[1] = tuple(other)
     operands = [samples(rng, shape, rng.choice(ANY)) for shape in shapes]
     mode = str(rng.choice(["full", "same", "valid"]))
-    # A transform's error grows with the norms of both operands, and SciPy transforms each operand in
-    # its own precision.
+    # A transform's error grows with the norms of both operands, and SciPy transforms each operand
+    # in its own precision.
     scale = 10 * weight(*operands)
     compare(name, "signal", operands, mode, axes, scale=scale, coarsest=coarsest_unit(operands))
 
@@ -330,11 +333,83 @@ def test_outputs_that_overlap_the_input(name: str, seed: int) -> None:
     shifted = np.zeros((7, 7), array.dtype)
     shifted[1:] = array
     # The output begins one line before the input, in the same memory.
-    found = getattr(faltung.ndimage, name)(shifted[1:], *arguments.get(name, ()), output=shifted[:-1])
+    found = getattr(faltung.ndimage, name)(
+        shifted[1:], *arguments.get(name, ()), output=shifted[:-1]
+    )
     agrees(found, alone, 1e3 * weight(array))
     found = getattr(faltung.ndimage, name)(array, *arguments.get(name, ()), output=array)
     assert found is array
     agrees(found, alone, 1e3 * weight(array))
+
+
+@pytest.mark.parametrize("shape", [(300, 401), (3, 70000), (70000,), (5, 6, 4000)])
+@pytest.mark.parametrize("char", ["B", "h", "d"])
+def test_no_pixel_flips(char: str, shape: tuple[int, ...]) -> None:
+    """Images of several tiles, and averages that are whole numbers but for rounding."""
+    rng = np.random.default_rng([11, len(shape)])
+    image = rng.integers(0, 250, shape).astype(char)
+    if char == "d":
+        image = image / 10
+    average = np.full([3] * len(shape), 1 / 3 ** len(shape))
+    questions: list[tuple[str, tuple[Any, ...]]] = [
+        ("correlate", (average,)),
+        ("convolve", (average * 3,)),
+        ("correlate1d", ([0.1, 0.2, 0.4, 0.2, 0.1], 0)),
+        ("convolve1d", ([0.1, 0.3, 0.6], 0)),
+        ("uniform_filter", (10,)),
+        ("uniform_filter1d", (7, 0)),
+        ("gaussian_filter", (1.3,)),
+        ("sobel", ()),
+        ("gaussian_gradient_magnitude", (1,)),
+    ]
+    for name, args in questions:
+        for mode in ("reflect", "constant"):
+            ours = getattr(faltung.ndimage, name)(image, *args, output="uint8", mode=mode)
+            theirs = getattr(scipy_ndimage, name)(image, *args, output="uint8", mode=mode)
+            assert np.array_equal(ours, theirs), (name, mode, np.argwhere(ours != theirs)[:5])
+
+
+@pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_stays_where_ndimage_leaves_it(hole: float) -> None:
+    image = np.arange(42.0).reshape(6, 7)
+    image[2, 3] = hole
+    cross = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    for name in ("correlate", "convolve"):
+        ours = getattr(faltung.ndimage, name)(image, cross)
+        agrees(ours, getattr(scipy_ndimage, name)(image, cross), 1.0)
+        assert np.isfinite(ours).sum() == 42 - 5
+    tiny = np.full((3, 3), 1e-20)
+    agrees(faltung.ndimage.correlate(image, tiny), scipy_ndimage.correlate(image, tiny), 1.0)
+    # ndimage's running sum never gets rid of it; ours leaves the window's other outputs alone.
+    assert np.isfinite(faltung.ndimage.uniform_filter(image)).sum() == 42 - 9
+
+
+def test_sums_in_double_are_rounded_once() -> None:
+    line = np.array([1e8, 1, 1, 1, 1, -1e8], np.float32)
+    found = faltung.ndimage.correlate1d(line, np.ones(11), mode="constant")
+    assert found.dtype == np.float32
+    assert found.tolist() == [4.0, 4.0, 4.0, 4.0, 4.0, 4.0]
+
+
+def test_broadcast_and_foreign_arrays_are_read_as_they_lie() -> None:
+    rows = np.broadcast_to(np.arange(5.0), (4, 5))
+    agrees(faltung.ndimage.sobel(rows), scipy_ndimage.sobel(rows), 1.0)
+    agrees(faltung.signal.convolve(rows, rows), scipy_signal.convolve(rows, rows), 100.0)
+    masked = np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0])
+    agrees(faltung.signal.convolve(masked, [1, 2]), scipy_signal.convolve(masked, [1, 2]), 1.0)
+    agrees(faltung.ndimage.laplace(masked), scipy_ndimage.laplace(masked), 1.0)
+
+
+@pytest.mark.parametrize("char", ["g", "G", "O"])
+def test_types_that_are_not_ours_are_named(char: str) -> None:
+    line = np.ones(4).astype(char)
+    for function in (faltung.signal.convolve, faltung.signal.correlate, faltung.signal.fftconvolve):
+        with pytest.raises(TypeError, match=str(line.dtype)):
+            function(line, line)
+    with pytest.raises(TypeError, match=str(line.dtype)):
+        faltung.signal.lfilter(line, [1.0], line)
+    with pytest.raises(RuntimeError, match="not supported"):
+        faltung.ndimage.correlate1d(line, [1.0])
 
 
 def taps_of(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

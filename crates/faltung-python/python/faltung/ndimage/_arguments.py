@@ -74,7 +74,8 @@ def axes_of(axes: Any, ndim: int) -> tuple[int, ...]:
         return tuple(range(ndim))
     if not np.isscalar(axes) and not isinstance(axes, Iterable):
         raise ValueError("axes must be an integer, iterable of integers, or None")
-    wished = [operator.index(axis) for axis in (axes if isinstance(axes, Iterable) else [axes])]
+    named: Iterable[Any] = axes if isinstance(axes, Iterable) else [axes]
+    wished = [operator.index(axis) for axis in named]
     for axis in wished:
         if not -ndim <= axis < ndim:
             raise np.exceptions.AxisError(
@@ -82,7 +83,7 @@ def axes_of(axes: Any, ndim: int) -> tuple[int, ...]:
             )
     resolved = tuple(axis % ndim for axis in wished)
     if len(set(resolved)) != len(resolved):
-        raise ValueError(f"axes must be unique: found {axes}")
+        raise ValueError(f"axes must be unique: found {wished}")
     return resolved
 
 

@@ -144,7 +144,9 @@ def correlate1d(
         )
     axis = axis_index(axis, array.ndim)
     (origin,) = _checked_origins([origin], kernel.shape)
-    _sums.correlate_lines_into(output, array, kernel, axis, origin, rule_of(mode), real_number(cval))
+    _sums.correlate_lines_into(
+        output, array, kernel, axis, origin, rule_of(mode), real_number(cval)
+    )
     return output
 
 
@@ -238,8 +240,8 @@ def uniform_filter(
     """The mean over a box; a replacement of `scipy.ndimage.uniform_filter`.
 
     Parameters are those of `correlate`, with the box's `size` in place of weights; size, mode and
-    origin may be given for each axis. The axes are filtered one after the other, and what is between
-    them has the output's type.
+    origin may be given for each axis. The axes are filtered one after the other, and what is
+    between them has the output's type.
 
     Returns
     -------
@@ -337,12 +339,14 @@ def _by_parts(
         if np.iscomplexobj(cval):
             raise ValueError("Cannot provide a complex-valued cval when the input is real.")
         # The output may be the input's memory: nothing is written before everything is read.
-        parts = part(array, kernel.real, output.real.dtype, real), part(
-            array, kernel.imag, output.real.dtype, real
+        parts = (
+            part(array, kernel.real, output.real.dtype, real),
+            part(array, kernel.imag, output.real.dtype, real),
         )
     elif kernel.dtype.kind != "c":
-        parts = part(array.real, kernel, output.real.dtype, real), part(
-            array.imag, kernel, output.real.dtype, imag
+        parts = (
+            part(array.real, kernel, output.real.dtype, real),
+            part(array.imag, kernel, output.real.dtype, imag),
         )
     else:
         parts = (

@@ -2,9 +2,9 @@
 
 Real results of a floating type come from the engine, which may take any method within double
 precision. Results of whole numbers are truncated, so that the last bit of a sum can decide over a
-pixel: these come from a loop that adds in ndimage's own order. So do sums over samples that are not
-finite with a kernel that has holes: ndimage leaves a tap out that is as good as zero, and a NaN under
-it stays where it is.
+pixel: these come from a loop that adds in ndimage's own order. So do sums over samples that are
+not finite with a kernel that has holes: ndimage leaves a tap out that is as good as zero, and a NaN
+under it stays where it is.
 """
 
 from __future__ import annotations

@@ -17,9 +17,7 @@ from ._operands import Array, checked_type, must_contain, promoted
 MODES = ("full", "same", "valid")
 
 
-def convolve(
-    in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "auto"
-) -> Array:
+def convolve(in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "auto") -> Array:
     """Convolve two arrays of any rank; a replacement of `scipy.signal.convolve`.
 
     Parameters
@@ -27,7 +25,7 @@ def convolve(
     in1, in2 : array_like
         Arrays of the same number of dimensions.
     mode : {'full', 'same', 'valid'}, optional
-        All of the result; its centre, as large as `in1`; or what depends on no sample beyond an edge.
+        All of the result; its centre, as large as `in1`; or what needs no sample beyond an edge.
     method : {'auto', 'direct', 'fft'}, optional
         ``direct`` adds the products tap by tap. With ``auto`` and ``fft`` the engine takes the
         fastest method that keeps its precision.
@@ -55,9 +53,7 @@ def convolve(
     return _run(volume, kernel, mode, method, correlate=False)
 
 
-def correlate(
-    in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "auto"
-) -> Array:
+def correlate(in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "auto") -> Array:
     """Correlate two arrays of any rank; a replacement of `scipy.signal.correlate`.
 
     Parameters are those of `convolve`. The second array is not flipped; it is conjugated.
@@ -79,8 +75,7 @@ def correlate(
         return first * (np.conj(second) if second.dtype.kind == "c" else second)
     if first.ndim != second.ndim:
         raise ValueError(
-            "in1 and in2 should have the same dimensionality: "
-            f"found {first.ndim} and {second.ndim}"
+            f"in1 and in2 should have the same dimensionality: found {first.ndim} and {second.ndim}"
         )
     return _run(first, second, mode, method, correlate=True)
 
@@ -203,9 +198,7 @@ def choose_conv_method(
     """
     volume, kernel = np.asarray(in1), np.asarray(in2)
     if measure:
-        times = {
-            method: _seconds(volume, kernel, mode, method) for method in ("fft", "direct")
-        }
+        times = {method: _seconds(volume, kernel, mode, method) for method in ("fft", "direct")}
         return ("fft" if times["fft"] < times["direct"] else "direct"), times
     try:
         volume, kernel = promoted(volume, kernel, "convolve")
@@ -225,9 +218,7 @@ def _seconds(volume: Array, kernel: Array, mode: str, method: str) -> float:
 
 def _checked_mode(mode: str) -> str:
     if mode not in MODES:
-        raise ValueError(
-            f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}"
-        )
+        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
     return mode
 
 
@@ -264,14 +255,15 @@ def _along(first: Array, second: Array, mode: str, axes: Any, function: str) -> 
         return first * second
     if first.ndim != second.ndim:
         raise ValueError(
-            "in1 and in2 should have the same dimensionality: "
-            f"found {first.ndim} and {second.ndim}"
+            f"in1 and in2 should have the same dimensionality: found {first.ndim} and {second.ndim}"
         )
     if first.size == 0 or second.size == 0:
         return np.array([])
     shape1, shape2 = first.shape, second.shape
     # Along an axis where one operand has a single sample, convolving is broadcasting.
-    along = [axis for axis in _checked_axes(axes, first.ndim) if 1 not in (shape1[axis], shape2[axis])]
+    along = [
+        axis for axis in _checked_axes(axes, first.ndim) if 1 not in (shape1[axis], shape2[axis])
+    ]
     for axis in set(range(first.ndim)) - set(along):
         if shape1[axis] != shape2[axis] and 1 not in (shape1[axis], shape2[axis]):
             raise ValueError(
@@ -280,9 +272,7 @@ def _along(first: Array, second: Array, mode: str, axes: Any, function: str) -> 
             )
     swap = mode == "valid" and must_contain(shape1, shape2, along)
     if mode not in MODES:
-        raise ValueError(
-            f"acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}"
-        )
+        raise ValueError(f"acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
     if not along:
         result = first * second
     else:
@@ -300,11 +290,11 @@ def _checked_axes(axes: Any, ndim: int) -> list[int]:
     if axes is None:
         return list(range(ndim))
     try:
-        wished = [axes.__index__()] if not np.iterable(axes) else [axis.__index__() for axis in axes]
+        wished = (
+            [axes.__index__()] if not np.iterable(axes) else [axis.__index__() for axis in axes]
+        )
     except AttributeError:
-        raise ValueError(
-            f"axes must be a scalar or iterable of integers: found {axes!r}"
-        ) from None
+        raise ValueError(f"axes must be a scalar or iterable of integers: found {axes!r}") from None
     if not wished:
         raise ValueError("when provided, axes cannot be empty")
     resolved = [axis + ndim if axis < 0 else axis for axis in wished]
@@ -331,5 +321,3 @@ def _centred(result: Array, shape: Sequence[int], convolved: Sequence[int]) -> A
         start = (result.shape[axis] - shape[axis]) // 2
         parts[axis] = slice(start, start + shape[axis])
     return result[tuple(parts)].copy() if len(convolved) < result.ndim else result
-
-

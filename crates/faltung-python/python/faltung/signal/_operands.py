@@ -34,7 +34,9 @@ def must_contain(shape1: tuple[int, ...], shape2: tuple[int, ...], axes: Any = N
 
     Raises ValueError where neither holds the other.
     """
-    pairs = [(shape1[axis], shape2[axis]) for axis in (range(len(shape1)) if axes is None else axes)]
+    pairs = [
+        (shape1[axis], shape2[axis]) for axis in (range(len(shape1)) if axes is None else axes)
+    ]
     if all(first >= second for first, second in pairs):
         return False
     if all(first <= second for first, second in pairs):

@@ -108,22 +108,32 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     """
     image = np.asarray(input)
     dtype = next(
-        (one for one in (np.float32, np.float64, np.complex64, np.complex128)
-         if np.can_cast(image.dtype, one)),
+        (
+            one
+            for one in (np.float32, np.float64, np.complex64, np.complex128)
+            if np.can_cast(image.dtype, one)
+        ),
         None,
     )
     if dtype is None:
         raise TypeError(f"sepfir2d cannot filter an image of dtype {image.dtype}")
     if image.ndim != 2:
-        raise ValueError(f"wanted an image of 2 dimensions, found {image.ndim}")
+        fault = "object too deep" if image.ndim > 2 else "object of too small depth"
+        raise ValueError(f"{fault} for desired array: wanted 2 dimensions, found {image.ndim}")
     # An array says its precision, which must not be lost; a list of numbers does not.
     rows, columns = (
-        taps.astype(dtype, casting="safe") if isinstance(taps, np.ndarray) else np.asarray(taps, dtype)
+        taps.astype(dtype, casting="safe")
+        if isinstance(taps, np.ndarray)
+        else np.asarray(taps, dtype)
         for taps in (hrow, hcol)
     )
     for taps in (rows, columns):
-        if taps.ndim != 1 or taps.size % 2 == 0:
-            raise ValueError(f"hrow and hcol must be odd length: found the shape {taps.shape}")
+        if taps.ndim > 1:
+            raise ValueError(
+                f"object too deep for desired array: wanted a line of taps, found {taps.shape}"
+            )
+        if taps.size % 2 == 0:
+            raise ValueError(f"hrow and hcol must be odd length: found {taps.size}")
     image = image.astype(dtype, copy=False)
     for taps, axis in ((rows, 1), (columns, 0)):
         image = _native.run(image, taps, mode="same", boundary="symmetric", axes=[axis])
@@ -182,8 +192,10 @@ def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:
     """The value beyond the edge, as an element of the image."""
     values = np.asarray(fillvalue)
     if values.size != 1:
-        missing = "cannot be an empty array" if values.size == 0 else (
-            "must be scalar or an array with one element"
+        missing = (
+            "cannot be an empty array"
+            if values.size == 0
+            else ("must be scalar or an array with one element")
         )
         raise ValueError(f"`fillvalue` {missing}: found the shape {values.shape}")
     value = complex(values.item())

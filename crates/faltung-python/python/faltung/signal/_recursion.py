@@ -139,8 +139,7 @@ def _state(zi: Array, shape: tuple[int, ...], axis: int, order: int) -> Array:
     for at, (found, wanted) in enumerate(zip(zi.shape, expected, strict=True)):
         if found != wanted and (found != 1 or at == axis % len(shape)):
             raise ValueError(
-                "Unexpected shape for parameter zi: "
-                f"expected {tuple(expected)}, found {zi.shape}."
+                f"Unexpected shape for parameter zi: expected {tuple(expected)}, found {zi.shape}."
             )
     return np.moveaxis(np.broadcast_to(zi, expected), axis, -1)
 

@@ -135,7 +135,7 @@ def _extended(lines: Array, reach: int, mode: str) -> Array:
             lines[..., -1:] + right * (places - samples + 1),
         )
     elif mode == "antisymmetric":
-        turns, at = np.divmod(places, 2 * samples)
+        at = places % (2 * samples)
         mirrored = lines[..., np.minimum(at, 2 * samples - 1 - at)]
         outside = np.where(at < samples, mirrored, -mirrored)
     else:

@@ -60,8 +60,7 @@ def savgol_filter(
     """
     if mode not in MODES:
         raise ValueError(
-            "mode must be 'mirror', 'constant', 'nearest' 'wrap' or 'interp': "
-            f"found {mode!r}"
+            f"mode must be 'mirror', 'constant', 'nearest' 'wrap' or 'interp': found {mode!r}"
         )
     signal = np.asarray(x)
     dtype = np.float32 if signal.dtype == np.float32 else np.float64
@@ -88,8 +87,8 @@ def savgol_filter(
 def _weights(window_length: int, polyorder: int, deriv: int, delta: float) -> Array:
     """The weights whose convolution with a window is the polynomial's derivative at its centre.
 
-    They solve ``sum_k w_k k^j = deriv! / delta^deriv`` for j = deriv, and 0 for the other powers up to
-    the degree, at the least sum of squares.
+    They solve ``sum_k w_k k^j = deriv! / delta^deriv`` for j = deriv, and 0 for the other powers up
+    to the degree, at the least sum of squares.
     """
     if polyorder >= window_length:
         raise ValueError(
@@ -107,9 +106,7 @@ def _weights(window_length: int, polyorder: int, deriv: int, delta: float) -> Ar
     return np.linalg.lstsq(powers, moments, rcond=None)[0]
 
 
-def _fitted(
-    window: Array, places: Array, polyorder: int, deriv: int, delta: float
-) -> Array:
+def _fitted(window: Array, places: Array, polyorder: int, deriv: int, delta: float) -> Array:
     """The derivative, at some places of a window, of the polynomials fitted to its lines."""
     flat = window.reshape(len(window), -1)
     polynomials = np.polynomial.polynomial.polyfit(np.arange(len(window)), flat, polyorder)
