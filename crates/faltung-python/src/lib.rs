@@ -7,8 +7,10 @@
 mod array;
 mod dtype;
 mod error;
+mod kernel;
 mod plan;
 mod question;
+mod short;
 
 use pyo3::prelude::*;
 
@@ -16,5 +18,11 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<plan::NativePlan>()?;
-    module.add_function(wrap_pyfunction!(plan::run, module)?)
+    module.add_function(wrap_pyfunction!(plan::run, module)?)?;
+    module.add_function(wrap_pyfunction!(plan::run_ignoring_nan, module)?)?;
+    module.add_function(wrap_pyfunction!(short::convolve, module)?)?;
+    module.add_function(wrap_pyfunction!(short::correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(kernel::kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(kernel::kernel_catalogue, module)?)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))
 }
