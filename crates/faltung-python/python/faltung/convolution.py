@@ -107,10 +107,10 @@ def convolve(
     array([[10, 14, 18],
            [26, 30, 34]])
     """
-    short = _native.convolve_short(a, v, mode)
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    if short is not None and plain and nan_policy == "propagate" and method == "auto":
-        return short
+    if plain and nan_policy == "propagate" and method == "auto":
+        short = _native.convolve_short(a, v, mode)
+        return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
     return _answer("convolve", locals())
 
 
@@ -172,10 +172,10 @@ def correlate(
     >>> faltung.correlate([1, 2, 3], [0, 1, 0.5], lags=range(-1, 2))
     array([2. , 3.5, 3. ])
     """
-    short = _native.correlate_short(a, v, mode)
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    if short is not None and plain and nan_policy == "propagate" and method == "auto":
-        return short
+    if plain and nan_policy == "propagate" and method == "auto":
+        short = _native.correlate_short(a, v, mode)
+        return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
     return _answer("correlate", locals())
 
 
@@ -199,25 +199,14 @@ def _answer(operation: str, call: dict[str, Any]) -> Any:
 def _numpy_style(
     operation: str, a: Any, v: Any, mode: Any, options: dict[str, Any], call: dict[str, Any]
 ) -> np.ndarray:
-    """Checks in NumPy's order, in NumPy's words, and its swap."""
-    mode_of = lines.mode_name
+    """NumPy's checks and its swap, with options that leave the meaning of the call alone."""
     if operation == "convolve":
-        x, y = array_of(a, ndmin=1), array_of(v, ndmin=1)
-        lines.check_filled(x, y, "a cannot be empty", "v cannot be empty")
-        mode = mode_of(mode)
-        check_rank(x, y)
+        x, y, mode = lines.convolve_operands(a, v, mode)
         signal, kernel, question = lines.convolution(x, y, mode)
-    else:
-        mode = mode_of(mode)
-        x, y = array_of(a), array_of(v)
-        check_rank(x, y)
-        lines.check_filled(
-            x, y, "first array argument cannot be empty", "second array argument cannot be empty"
-        )
-        signal, kernel, question = lines.correlation(x, y, mode)
-    signal, kernel = promoted(signal, kernel)
-    result = _computed(signal, kernel, {**options, **question}, call)
-    return lines.like_operands(result, a, v) if operation == "correlate" else result
+        return _computed(signal, kernel, {**options, **question}, call)
+    x, y, mode = lines.correlate_operands(a, v, mode)
+    signal, kernel, question = lines.correlation(x, y, mode)
+    return lines.like_operands(_computed(signal, kernel, {**options, **question}, call), a, v)
 
 
 def _computed(
@@ -243,17 +232,6 @@ def _computed(
         raise ValueError(f"wanted an output array of shape {result.shape}, found {out.shape}")
     out[...] = result
     return out
-
-
-def check_rank(*operands: np.ndarray) -> None:
-    """Nothing, if all have one dimension; else NumPy's error, and what to do."""
-    for operand in operands:
-        if operand.ndim > 1:
-            raise ValueError(
-                f"object too deep for desired array: wanted 1 dimension, found {operand.ndim}; "
-                f"name the axes to convolve along, as in axes=(0, 1)"
-            )
-        lines.check_line(operand)
 
 
 def check_out(out: Any, dtype: np.dtype) -> None:

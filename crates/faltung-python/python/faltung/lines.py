@@ -48,13 +48,9 @@ def convolve(a, v, mode="full"):
     short = _native.convolve_short(a, v, mode)
     if short is not None:
         return short
-    a, v = array_of(a, ndmin=1), array_of(v, ndmin=1)
-    check_filled(a, v, "a cannot be empty", "v cannot be empty")
-    mode = mode_name(mode)
-    check_line(a)
-    check_line(v)
-    signal, kernel, question = convolution(a, v, mode)
-    return run(*promoted(signal, kernel), question)
+    a, v, mode = convolve_operands(a, v, mode)
+    short = _native.convolve_short(a, v, mode)
+    return run(*convolution(a, v, mode)) if short is None else short
 
 
 def correlate(a, v, mode="valid"):
@@ -91,15 +87,37 @@ def correlate(a, v, mode="valid"):
     short = _native.correlate_short(a, v, mode)
     if short is not None:
         return short
+    x, y, mode = correlate_operands(a, v, mode)
+    result = _native.correlate_short(x, y, mode)
+    if result is None:
+        result = run(*correlation(x, y, mode))
+    return like_operands(result, a, v)
+
+
+def convolve_operands(a: Any, v: Any, mode: Any) -> tuple[np.ndarray, np.ndarray, str]:
+    """The operands in one dtype, and the mode, checked in the order and words of np.convolve."""
+    a, v = array_of(a, ndmin=1), array_of(v, ndmin=1)
+    if len(a) == 0:
+        raise ValueError("a cannot be empty")
+    if len(v) == 0:
+        raise ValueError("v cannot be empty")
     mode = mode_name(mode)
-    x, y = array_of(a), array_of(v)
-    check_line(x)
-    check_line(y)
-    check_filled(
-        x, y, "first array argument cannot be empty", "second array argument cannot be empty"
-    )
-    signal, kernel, question = correlation(x, y, mode)
-    return like_operands(run(*promoted(signal, kernel), question), a, v)
+    check_line(a)
+    check_line(v)
+    return *promoted(a, v), mode
+
+
+def correlate_operands(a: Any, v: Any, mode: Any) -> tuple[np.ndarray, np.ndarray, str]:
+    """The operands in one dtype, and the mode, checked in the order and words of np.correlate."""
+    mode = mode_name(mode)
+    a, v = array_of(a), array_of(v)
+    check_line(a)
+    check_line(v)
+    if len(a) == 0:
+        raise ValueError("first array argument cannot be empty")
+    if len(v) == 0:
+        raise ValueError("second array argument cannot be empty")
+    return *promoted(a, v), mode
 
 
 def convolution(a: np.ndarray, v: np.ndarray, mode: str) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -139,13 +157,6 @@ def run(
         return counts
     out[...] = counts
     return out
-
-
-def check_filled(a: np.ndarray, v: np.ndarray, a_empty: str, v_empty: str) -> None:
-    """Nothing, if both operands have samples; else these words."""
-    for operand, words in ((a, a_empty), (v, v_empty)):
-        if len(operand) == 0:
-            raise ValueError(words)
 
 
 def check_line(array: np.ndarray) -> None:

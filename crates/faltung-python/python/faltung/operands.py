@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ _ENGINE = frozenset(
     + [(kind, size) for kind in "iu" for size in (1, 2, 4, 8)]
 )
 
-
 def array_of(operand: Any, *, ndmin: int = 0) -> np.ndarray:
     """`operand` as an array of NumPy's own class, without a copy where it has memory to share.
 
@@ -21,6 +21,8 @@ def array_of(operand: Any, *, ndmin: int = 0) -> np.ndarray:
     """
     if type(operand) is np.ndarray and operand.ndim >= ndmin:
         return operand
+    if type(operand) is list:
+        return np.array(operand, ndmin=ndmin)
     if hasattr(operand, "__dlpack__") and not _numpy_knows(operand):
         operand = np.from_dlpack(operand)
     array = np.asarray(operand)
@@ -41,13 +43,26 @@ def promoted(signal: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.nda
     ValueError
         For text, as NumPy does.
     """
-    dtype = signal.dtype
-    if dtype != kernel.dtype or not dtype.isnative:
-        for operand in (signal, kernel):
-            check_dtype(operand.dtype)
-        dtype = np.result_type(signal.dtype, kernel.dtype).newbyteorder("=")
+    of_signal, of_kernel = signal.dtype, kernel.dtype
+    dtype = None
+    if of_signal.isnative and of_kernel.isnative:
+        dtype = _PROMOTED.get((of_signal.num, of_kernel.num))
+    if dtype is None:
+        dtype = promotion(of_signal, of_kernel)
+    if signal.dtype is not dtype:
+        signal = signal.astype(dtype, copy=False)
+    if kernel.dtype is not dtype:
+        kernel = kernel.astype(dtype, copy=False)
+    return signal, kernel
+
+
+def promotion(signal: np.dtype, kernel: np.dtype) -> np.dtype:
+    """The dtype that NumPy's rules give operands of these, in native byte order."""
+    check_dtype(signal)
+    check_dtype(kernel)
+    dtype = np.result_type(signal, kernel).newbyteorder("=")
     check_dtype(dtype)
-    return signal.astype(dtype, copy=False), kernel.astype(dtype, copy=False)
+    return dtype
 
 
 def check_dtype(dtype: np.dtype) -> None:
@@ -59,3 +74,10 @@ def check_dtype(dtype: np.dtype) -> None:
         f"wanted a dtype of bool, int8 to int64, uint8 to uint64, float16 to float64, complex64 "
         f"or complex128, found {dtype!s} ({dtype!r})"
     )
+
+
+# Asking NumPy each time would take as long as a short convolution.
+_PROMOTED = {
+    (one.num, other.num): promotion(one, other)
+    for one, other in itertools.product(map(np.dtype, "?bhilqBHILQefdFD"), repeat=2)
+}

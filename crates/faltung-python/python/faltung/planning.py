@@ -9,7 +9,7 @@ import numpy as np
 from . import _native, lines
 from .convolution import check_out, keywords, thread_count
 from .labels import labelled_like
-from .operands import array_of, check_dtype
+from .operands import array_of, promotion
 
 
 class Candidate(NamedTuple):
@@ -191,8 +191,7 @@ def plan(
     'direct'
     """
     taps = array_of(kernel)
-    dtype = np.result_type(taps.dtype, taps.dtype if dtype is None else dtype).newbyteorder("=")
-    check_dtype(dtype)
+    dtype = promotion(taps.dtype, taps.dtype if dtype is None else np.dtype(dtype))
     if operation not in ("convolve", "correlate"):
         raise ValueError(f"wanted operation 'convolve' or 'correlate', found {operation!r}")
     shape = (int(shape),) if np.ndim(shape) == 0 else tuple(int(length) for length in shape)
