@@ -8,6 +8,7 @@
 
 use std::ffi::c_int;
 use std::ops::Range;
+use std::slice;
 
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, npy_intp};
@@ -31,10 +32,46 @@ impl<'py> Viewable<'py> {
         Err(PyValueError::new_err("wanted an array whose copy is aligned, found one that is not"))
     }
 
+    pub(crate) fn array(&self) -> &Bound<'py, PyUntypedArray> {
+        &self.0
+    }
+
+    /// The array's elements; `None` if they are not of type `T`.
+    pub(crate) fn view<T: Element>(&self) -> Option<ArrayViewD<'_, T>> {
+        let Layout { lowest, shape, strides, reversed } = Layout::<T>::of(&self.0)?;
+        // SAFETY: `has_view` proved alignment and whole strides; the lowest element and the strides
+        // are NumPy's own, so every index leads to an element of the array, which `self` keeps
+        // alive. `Layout` proved that the elements are of type T.
+        let mut view =
+            unsafe { ArrayViewD::from_shape_ptr(IxDyn(&shape).strides(IxDyn(&strides)), lowest) };
+        reversed.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
+        Some(view)
+    }
+}
+
+/// An array that results are written to. Nothing else of ours looks at its memory.
+pub(crate) struct Target<'py>(Bound<'py, PyUntypedArray>);
+
+impl<'py> Target<'py> {
+    /// A new array of zeros, of the dtype of `like`.
+    pub(crate) fn zeros(shape: &[usize], like: &Bound<'py, PyUntypedArray>) -> PyResult<Self> {
+        let py = like.py();
+        let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
+        let dtype = like.dtype().into_dtype_ptr();
+        // SAFETY: `lengths` outlives the call; the reference to the dtype is given away, as NumPy
+        // wants.
+        let array = unsafe {
+            let rank = shape.len() as c_int;
+            let new = PY_ARRAY_API.PyArray_Zeros(py, rank, lengths.as_mut_ptr(), dtype, 0);
+            Bound::from_owned_ptr_or_err(py, new)?
+        };
+        Ok(Target(array.cast_into::<PyUntypedArray>()?))
+    }
+
     /// `array` itself if results for `signal` can be written straight into it: it has a view and
     /// the signal's dtype, no two of its elements share memory, and none shares memory with the
     /// signal.
-    pub(crate) fn writable(
+    pub(crate) fn onto(
         array: &Bound<'py, PyUntypedArray>,
         signal: &Bound<'py, PyUntypedArray>,
     ) -> Option<Self> {
@@ -42,33 +79,18 @@ impl<'py> Viewable<'py> {
         let apart = to.end <= from.start || from.end <= to.start;
         let alike = array.dtype().is_equiv_to(&signal.dtype());
         let fits = is_writable(array) && has_view(array) && !overlaps_itself(array);
-        (fits && alike && apart).then(|| Viewable(array.clone()))
+        (fits && alike && apart).then(|| Target(array.clone()))
     }
 
-    pub(crate) fn array(&self) -> &Bound<'py, PyUntypedArray> {
-        &self.0
+    pub(crate) fn into_array(self) -> Bound<'py, PyUntypedArray> {
+        self.0
     }
 
     /// The array's elements; `None` if they are not of type `T`.
-    pub(crate) fn view<T: Element>(&self) -> Option<ArrayViewD<'_, T>> {
-        let (lowest, shape, strides, reversed) = self.layout::<T>()?;
-        // SAFETY: `has_view` proved alignment and whole strides; the lowest element and the strides
-        // are NumPy's own, so every index leads to an element of the array, which `self` keeps
-        // alive. `layout` proved that the elements are of type T.
-        let mut view =
-            unsafe { ArrayViewD::from_shape_ptr(IxDyn(&shape).strides(IxDyn(&strides)), lowest) };
-        reversed.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
-        Some(view)
-    }
-
-    /// The array's elements, to be written.
-    ///
-    /// # Safety
-    /// `self` came from [`Viewable::writable`] or [`zeros`], and no other view of it is alive.
-    pub(crate) unsafe fn view_mut<T: Element>(&mut self) -> Option<ArrayViewMutD<'_, T>> {
-        let (lowest, shape, strides, reversed) = self.layout::<T>()?;
-        // SAFETY: as in `view`; the caller promises that the memory may be written, and that no
-        // two elements share it.
+    pub(crate) fn view_mut<T: Element>(&mut self) -> Option<ArrayViewMutD<'_, T>> {
+        let Layout { lowest, shape, strides, reversed } = Layout::<T>::of(&self.0)?;
+        // SAFETY: as for `Viewable::view`. The array is new, or `onto` found it writable, without
+        // elements that share memory and apart from the signal; `&mut self` keeps this view alone.
         let mut view = unsafe {
             ArrayViewMutD::from_shape_ptr(IxDyn(&shape).strides(IxDyn(&strides)), lowest)
         };
@@ -76,21 +98,44 @@ impl<'py> Viewable<'py> {
         Some(view)
     }
 
-    /// The element of lowest address, shape, strides without their signs, and the axes that run
-    /// backwards.
-    #[expect(clippy::type_complexity, reason = "four parts of one layout, taken apart at once")]
-    fn layout<T: Element>(&self) -> Option<(*mut T, Vec<usize>, Vec<usize>, Vec<usize>)> {
-        let py = self.0.py();
-        if !self.0.dtype().is_equiv_to(&numpy::dtype::<T>(py)) {
+    /// The elements of an array of one dimension without gaps; `None` if it is another, or its
+    /// elements are not of type `T`.
+    pub(crate) fn line_mut<T: Element>(&mut self) -> Option<&mut [T]> {
+        if !is_line::<T>(&self.0) {
             return None;
         }
-        let shape = self.0.shape().to_vec();
+        // SAFETY: as for `line` and `view_mut`.
+        Some(unsafe {
+            let data = (*self.0.as_array_ptr()).fields.data;
+            slice::from_raw_parts_mut(data.cast(), self.0.len())
+        })
+    }
+}
+
+/// Where the elements of an array lie.
+struct Layout<T> {
+    /// The element of lowest address.
+    lowest: *mut T,
+    shape: Vec<usize>,
+    /// In elements, without their signs.
+    strides: Vec<usize>,
+    /// The axes that run backwards.
+    reversed: Vec<usize>,
+}
+
+impl<T: Element> Layout<T> {
+    /// `None` if the elements are not of type `T` in native byte order.
+    fn of(array: &Bound<'_, PyUntypedArray>) -> Option<Self> {
+        if !array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py())) {
+            return None;
+        }
+        let shape = array.shape().to_vec();
         let mut strides = Vec::with_capacity(shape.len());
         let mut reversed = Vec::new();
         // SAFETY: a live array object.
-        let mut lowest = unsafe { (*self.0.as_array_ptr()).fields.data };
+        let mut lowest = unsafe { (*array.as_array_ptr()).fields.data };
         let empty = shape.contains(&0);
-        for (axis, (&len, &stride)) in shape.iter().zip(self.0.strides()).enumerate() {
+        for (axis, (&len, &stride)) in shape.iter().zip(array.strides()).enumerate() {
             // The stride of an axis that nobody walks along may be anything, as long as no two
             // indices would lead to one place.
             let stride = match len {
@@ -105,25 +150,24 @@ impl<'py> Viewable<'py> {
             }
             strides.push(stride.unsigned_abs() / size_of::<T>());
         }
-        Some((lowest.cast(), shape, strides, reversed))
+        Some(Layout { lowest: lowest.cast(), shape, strides, reversed })
     }
 }
 
-/// A new array of zeros, of the dtype of `like`.
-pub(crate) fn zeros<'py>(
-    shape: &[usize],
-    like: &Bound<'py, PyUntypedArray>,
-) -> PyResult<Viewable<'py>> {
-    let py = like.py();
-    let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
-    let dtype = like.dtype().into_dtype_ptr();
-    // SAFETY: `lengths` outlives the call; the reference to the dtype is given away, as NumPy wants.
-    let array = unsafe {
-        let rank = shape.len() as c_int;
-        let new = PY_ARRAY_API.PyArray_Zeros(py, rank, lengths.as_mut_ptr(), dtype, 0);
-        Bound::from_owned_ptr_or_err(py, new)?
-    };
-    Ok(Viewable(array.cast_into::<PyUntypedArray>()?))
+/// The elements of an array of one dimension without gaps; `None` if it is another, or the elements
+/// are not of type `T` in native byte order.
+pub(crate) fn line<'a, T: Element>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [T]> {
+    if !is_line::<T>(array) {
+        return None;
+    }
+    // SAFETY: checked above: aligned, gapless elements of type T; NumPy's data pointer is never
+    // null, and the borrow keeps the array alive.
+    Some(unsafe { slice::from_raw_parts((*array.as_array_ptr()).fields.data.cast(), array.len()) })
+}
+
+fn is_line<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
+    let gapless = array.ndim() == 1 && array.is_c_contiguous() && array.is_aligned();
+    gapless && array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()))
 }
 
 fn is_writable(array: &Bound<'_, PyUntypedArray>) -> bool {

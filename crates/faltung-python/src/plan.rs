@@ -5,13 +5,14 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use faltung::{Candidate, Error, Explanation, Spec};
-use numpy::{PyUntypedArray, PyUntypedArrayMethods};
+use faltung::{Candidate, Error, Explanation, Spec, convolve_ignoring_nan};
+use num_traits::Float;
+use numpy::{PyArrayDyn, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::array::{Viewable, zeros};
+use crate::array::{Target, Viewable};
 use crate::dtype::{Dtype, with_element};
 use crate::error::{raised, raising};
 use crate::question::question;
@@ -26,12 +27,8 @@ trait Planned: Send + Sync {
     fn explain(&self) -> Explanation;
     /// # Errors
     /// The engine's, a dtype other than the plan's, and whatever a signal handler raises.
-    fn run_into(
-        &self,
-        py: Python<'_>,
-        signal: &Viewable<'_>,
-        out: &mut Viewable<'_>,
-    ) -> PyResult<()>;
+    fn run_into(&self, py: Python<'_>, signal: &Viewable<'_>, out: &mut Target<'_>)
+    -> PyResult<()>;
 }
 
 impl<T: faltung::Element + numpy::Element> Planned for faltung::Plan<T> {
@@ -47,19 +44,17 @@ impl<T: faltung::Element + numpy::Element> Planned for faltung::Plan<T> {
         faltung::Plan::explain(self)
     }
 
-    #[expect(unsafe_code, reason = "the view's duty is met by the only caller, `NativePlan::run`")]
     fn run_into(
         &self,
         py: Python<'_>,
         signal: &Viewable<'_>,
-        out: &mut Viewable<'_>,
+        out: &mut Target<'_>,
     ) -> PyResult<()> {
         let found = signal.array().dtype();
         let other =
             || PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME));
         let view = signal.view::<T>().ok_or_else(other)?;
-        // SAFETY: `out` is fresh, or `Viewable::writable` found it apart from the signal.
-        let out = unsafe { out.view_mut::<T>() }.ok_or_else(other)?;
+        let out = out.view_mut::<T>().ok_or_else(other)?;
         let interruption = Interruption::new();
         let outcome = py.detach(|| self.run_into_observed(view, out, &|_| interruption.look()));
         interruption.or(outcome)
@@ -153,18 +148,13 @@ impl NativePlan {
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
         let py = signal.py();
         let from = Viewable::new(signal)?;
-        let straight = out.and_then(|out| Viewable::writable(out, signal));
-        let written = match straight {
-            Some(mut to) => {
-                self.0.run_into(py, &from, &mut to)?;
-                return Ok(to.array().clone());
-            }
-            None => {
-                let mut fresh = zeros(self.0.output_shape(), signal)?;
-                self.0.run_into(py, &from, &mut fresh)?;
-                fresh.array().clone()
-            }
-        };
+        if let Some(mut straight) = out.and_then(|out| Target::onto(out, signal)) {
+            self.0.run_into(py, &from, &mut straight)?;
+            return Ok(straight.into_array());
+        }
+        let mut fresh = Target::zeros(self.0.output_shape(), signal)?;
+        self.0.run_into(py, &from, &mut fresh)?;
+        let written = fresh.into_array();
         let Some(out) = out else { return Ok(written) };
         if out.shape() != written.shape() {
             return Err(raised(Error::Shape {
@@ -225,4 +215,37 @@ pub(crate) fn run<'py>(
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let plan = NativePlan::of(&question(keywords)?, kernel, signal.shape())?;
     plan.run(signal, out)
+}
+
+/// The normalised convolution, in which samples that are NaN take no part.
+#[pyfunction]
+#[pyo3(signature = (signal, kernel, **keywords))]
+pub(crate) fn run_ignoring_nan<'py>(
+    signal: &Bound<'py, PyUntypedArray>,
+    kernel: &Bound<'py, PyUntypedArray>,
+    keywords: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let spec = question(keywords)?;
+    match Dtype::of(signal)? {
+        Dtype::F32 => ignoring_nan::<f32>(&spec, signal, kernel),
+        Dtype::F64 => ignoring_nan::<f64>(&spec, signal, kernel),
+        _ => Err(PyTypeError::new_err(format!(
+            "wanted float32 or float64 where NaNs are to be ignored, found {}",
+            signal.dtype()
+        ))),
+    }
+}
+
+fn ignoring_nan<'py, T: faltung::Element + numpy::Element + Float>(
+    spec: &Spec,
+    signal: &Bound<'py, PyUntypedArray>,
+    kernel: &Bound<'py, PyUntypedArray>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (signal, kernel) = (Viewable::new(signal)?, Viewable::new(kernel)?);
+    let other = || PyTypeError::new_err("wanted a signal and a kernel of one dtype, found two");
+    let samples = signal.view::<T>().ok_or_else(other)?;
+    let taps = kernel.view::<T>().ok_or_else(other)?;
+    let py = signal.array().py();
+    let result = py.detach(|| convolve_ignoring_nan::<T, _>(spec, samples, taps));
+    Ok(PyArrayDyn::from_owned_array(py, raising(result)?).into_any())
 }
