@@ -222,9 +222,8 @@ pub(crate) fn written<'py, T: Element>(
     like: &Bound<'py, PyUntypedArray>,
     fill: impl FnOnce(ArrayViewMutD<'_, T>),
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
-    let mut fresh = zeros(shape, like)?;
-    // SAFETY: it came from `zeros`, and nobody else knows of it yet.
-    let view = unsafe { fresh.view_mut::<T>() };
+    let mut fresh = Target::zeros(shape, like)?;
+    let view = fresh.view_mut::<T>();
     fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
-    Ok(fresh.0)
+    Ok(fresh.into_array())
 }

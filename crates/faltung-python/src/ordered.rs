@@ -7,16 +7,17 @@
 
 use std::ops::Range;
 
-use faltung::{Boundary, Spec};
+use faltung::{Boundary, Error, Spec};
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, Ix1};
 use numpy::{PyUntypedArray, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::array::{Viewable, written};
 use crate::dtype::Dtype;
 use crate::error::raising;
 use crate::pixel::{Pixel, with_pixel};
+use crate::plan::Interruption;
 use crate::question::rule;
 
 /// ndimage takes taps for equal, and a tap for a hole, if they differ by no more than this.
@@ -24,6 +25,9 @@ const ALIKE: f64 = f64::EPSILON;
 
 /// How many samples a tile holds where its rows are not longer.
 const TILE: usize = 1 << 16;
+
+/// How many sums stay in the nearest cache while the terms are added to them.
+const PART: usize = 1 << 10;
 
 /// What correlation adds for each output: `(x[offset] + sign x[mirror]) tap`.
 struct Term {
@@ -36,6 +40,8 @@ struct Term {
 /// index in the array, or none for the constant.
 struct Extended {
     places: Vec<Vec<Option<usize>>>,
+    /// How many places each axis has beyond its samples.
+    reaches: Vec<usize>,
     constant: f64,
 }
 
@@ -75,7 +81,12 @@ pub(crate) fn ordered_correlate<'py>(
         None => box_terms(&taps, &kernel, &strides),
     };
     let sums = |tile: &[f64], at: usize, row: &mut [f64]| add_terms(&terms, tile, at, row);
-    filtered(input, like, &extended, &sums)
+    let idle = |axis: &usize| extended.reaches[*axis] == 0;
+    let trailing = (1..shape.len()).rev().take_while(idle).count();
+    // Where the kernel does not reach beyond an edge, one line goes on where the other ends.
+    let axis = shape.len() - 1 - trailing;
+    let rows = Rows { axis, needs_whole_first_axis: false, sums: &sums };
+    filtered(input, like, &extended, &rows)
 }
 
 /// Means over windows of `size` samples along the last axis, of the dtype of `like`; each sum is the
@@ -109,11 +120,21 @@ pub(crate) fn ordered_means<'py>(
             *mean = sum / size as f64;
         }
     };
-    filtered(input, like, &extended, &means)
+    let rows = Rows { axis: last, needs_whole_first_axis: last == 0, sums: &means };
+    filtered(input, like, &extended, &rows)
 }
 
-/// Fills rows of outputs: given a tile of samples, where the row begins in it, and the row.
+/// Fills a row of outputs: given a tile of samples, where the row begins in it, and the row.
 type RowSums<'a> = dyn Fn(&[f64], usize, &mut [f64]) + Sync + 'a;
+
+/// How rows of outputs lie.
+struct Rows<'a> {
+    /// A row runs along this axis and all after it.
+    axis: usize,
+    /// Whether a row cannot be cut where it runs along the first axis.
+    needs_whole_first_axis: bool,
+    sums: &'a RowSums<'a>,
+}
 
 /// Reads the samples of some places along the first axis.
 type ReadTile<'a> = dyn Fn(Range<usize>, &mut [f64]) + Sync + 'a;
@@ -122,7 +143,7 @@ fn filtered<'py>(
     input: &Bound<'py, PyUntypedArray>,
     like: &Bound<'py, PyUntypedArray>,
     extended: &Extended,
-    sums: &RowSums<'_>,
+    rows: &Rows<'_>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let source = Viewable::new(input)?;
     with_pixel!(
@@ -130,7 +151,7 @@ fn filtered<'py>(
         From => {
             let view = source.view::<From>().ok_or_else(|| not_real(input))?;
             let read = |rows: Range<usize>, tile: &mut [f64]| extended.read(&view, rows, tile);
-            written_as(input.shape(), like, extended, &read, sums)
+            written_as(input.shape(), like, extended, &read, rows)
         },
         Err(not_real(input))
     )
@@ -141,17 +162,17 @@ fn written_as<'py>(
     like: &Bound<'py, PyUntypedArray>,
     extended: &Extended,
     read: &ReadTile<'_>,
-    sums: &RowSums<'_>,
+    rows: &Rows<'_>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let py = like.py();
     with_pixel!(
         Dtype::of(like)?,
         To => {
-            let mut outcome = Ok(());
+            let (mut outcome, interruption) = (Ok(()), Interruption::new());
             let out = written(shape, like, |out: ArrayViewMutD<'_, To>| {
-                outcome = py.detach(|| run_tiles(out, extended, read, sums));
+                outcome = py.detach(|| run_tiles(out, extended, read, rows, &interruption));
             })?;
-            outcome.map(|()| out)
+            interruption.or(outcome).map(|()| out)
         },
         Err(not_real(like))
     )
@@ -164,47 +185,38 @@ fn not_real(array: &Bound<'_, PyUntypedArray>) -> PyErr {
     ))
 }
 
-/// Goes through a dense output in tiles of whole rows along its first axis.
+/// Goes through a dense output row by row, in tiles along its first axis.
 fn run_tiles<T: Pixel>(
     mut out: ArrayViewMutD<'_, T>,
     extended: &Extended,
     read: &ReadTile<'_>,
-    sums: &RowSums<'_>,
-) -> PyResult<()> {
+    rows: &Rows<'_>,
+    interruption: &Interruption,
+) -> Result<(), Error> {
     let shape = out.shape().to_vec();
-    let Some((&columns, lines)) = shape.split_last() else { return Ok(()) };
     let Some(out) = out.as_slice_mut().filter(|out| !out.is_empty()) else { return Ok(()) };
-    if lines.is_empty() {
-        return run_line(out, extended, read, sums);
-    }
-    let strides = extended.strides();
-    let reach = extended.places[0].len() - shape[0];
-    let rows = (TILE / strides[0]).clamp(1 + reach, shape[0].max(1 + reach));
-    let mut tile = room((rows + reach) * strides[0])?;
-    let mut row = room(columns)?;
-    let inner: usize = lines[1..].iter().product();
-    for (at, slab) in out.chunks_mut(rows * inner * columns).enumerate() {
-        let places = slab.len() / (inner * columns) + reach;
-        read(at * rows..at * rows + places, &mut tile[..places * strides[0]]);
-        for (line, out) in slab.chunks_mut(columns).enumerate() {
-            sums(&tile, place_of(line, lines, &strides), &mut row);
-            out.iter_mut().zip(&row).for_each(|(out, &sum)| *out = T::truncated(sum));
+    let (strides, reach) = (extended.strides(), extended.reaches[0]);
+    let inner: usize = shape[1..].iter().product();
+    let height = if rows.needs_whole_first_axis { shape[0] } else { TILE / strides[0] }
+        .max(1 + reach)
+        .min(shape[0]);
+    let lines = &shape[..rows.axis];
+    let row_len =
+        |slab: usize| if rows.axis == 0 { slab } else { shape[rows.axis..].iter().product() };
+    let mut tile = room((height + reach) * strides[0])?;
+    let mut row = room(row_len(height * inner))?;
+    for (at, slab) in out.chunks_mut(height * inner).enumerate() {
+        let places = slab.len() / inner + reach;
+        read(at * height..at * height + places, &mut tile[..places * strides[0]]);
+        let row = &mut row[..row_len(slab.len())];
+        for (line, out) in slab.chunks_mut(row.len()).enumerate() {
+            (rows.sums)(&tile, place_of(line, lines, &strides), row);
+            out.iter_mut().zip(&*row).for_each(|(out, &sum)| *out = T::truncated(sum));
+            if interruption.look().is_break() {
+                return Err(Error::Stopped);
+            }
         }
     }
-    Ok(())
-}
-
-fn run_line<T: Pixel>(
-    out: &mut [T],
-    extended: &Extended,
-    read: &ReadTile<'_>,
-    sums: &RowSums<'_>,
-) -> PyResult<()> {
-    let places = extended.places[0].len();
-    let (mut tile, mut row) = (room(places)?, room(out.len())?);
-    read(0..places, &mut tile);
-    sums(&tile, 0, &mut row);
-    out.iter_mut().zip(&row).for_each(|(out, &sum)| *out = T::truncated(sum));
     Ok(())
 }
 
@@ -220,11 +232,11 @@ fn place_of(mut line: usize, lines: &[usize], strides: &[usize]) -> usize {
     place
 }
 
-fn room(len: usize) -> PyResult<Vec<f64>> {
+fn room(len: usize) -> Result<Vec<f64>, Error> {
     let mut room = Vec::new();
-    room.try_reserve_exact(len).map_err(|_| {
-        PyMemoryError::new_err(format!("wanted {} bytes for a tile of samples", 8 * len as u128))
-    })?;
+    let bytes = len.saturating_mul(size_of::<f64>());
+    let refused = |_| Error::Memory { what: "a tile of samples", bytes };
+    room.try_reserve_exact(len).map_err(refused)?;
     room.resize(len, 0.0);
     Ok(room)
 }
@@ -242,7 +254,8 @@ impl Extended {
             let before = (taps / 2) as isize + origin;
             places.push(places_along(boundary, len, before, taps)?);
         }
-        Ok(Extended { places, constant })
+        let reaches = kernel.iter().map(|taps| taps - 1).collect();
+        Ok(Extended { places, reaches, constant })
     }
 
     /// The distances of neighbours in a tile; those along the first axis need not know its length.
@@ -338,47 +351,19 @@ fn line_terms(taps: &[f64], stride: usize) -> Vec<Term> {
 
 fn add_terms(terms: &[Term], tile: &[f64], at: usize, row: &mut [f64]) {
     row.fill(0.0);
-    for term in terms {
-        let samples = &tile[at + term.offset..][..row.len()];
-        match term.mirror {
-            None => {
-                row.iter_mut().zip(samples).for_each(|(sum, x)| *sum += x * term.tap);
-            }
-            Some((mirror, sign)) => {
-                let others = &tile[at + mirror..][..row.len()];
-                for ((sum, x), other) in row.iter_mut().zip(samples).zip(others) {
-                    *sum += (x + sign * other) * term.tap;
-                }
-            }
-        }
+    for (number, part) in row.chunks_mut(PART).enumerate() {
+        let samples = &tile[at + number * PART..];
+        terms.iter().for_each(|term| add_term(term, samples, part));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn along(terms: &[Term]) -> Vec<(usize, Option<usize>)> {
-        terms.iter().map(|term| (term.offset, term.mirror.map(|(at, _)| at))).collect()
-    }
-
-    #[test]
-    fn symmetric_lines_are_folded_about_their_centre() {
-        assert_eq!(along(&line_terms(&[1.0, 2.0, 1.0], 4)), [(4, None), (0, Some(8))]);
-        assert_eq!(along(&line_terms(&[-1.0, 0.0, 1.0], 1)), [(1, None), (0, Some(2))]);
-        assert_eq!(along(&line_terms(&[1.0, 2.0, 3.0], 1)), [(2, None), (0, None), (1, None)]);
-        assert_eq!(along(&line_terms(&[1.0, 1.0], 1)), [(1, None), (0, None)]);
-    }
-
-    #[test]
-    fn holes_have_no_term() {
-        let terms = box_terms(&[0.0, 1.0, 1e-17, 2.0], &[2, 2], &[10, 1]);
-        assert_eq!(along(&terms), [(1, None), (11, None)]);
-    }
-
-    #[test]
-    fn lines_of_a_tile_begin_where_their_first_sample_lies() {
-        let places: Vec<usize> = (0..6).map(|line| place_of(line, &[9, 3], &[50, 7])).collect();
-        assert_eq!(places, [0, 7, 14, 50, 57, 64]);
+fn add_term(term: &Term, samples: &[f64], sums: &mut [f64]) {
+    let near = &samples[term.offset..][..sums.len()];
+    let Some((mirror, sign)) = term.mirror else {
+        return sums.iter_mut().zip(near).for_each(|(sum, x)| *sum += x * term.tap);
+    };
+    let far = &samples[mirror..][..sums.len()];
+    for ((sum, x), other) in sums.iter_mut().zip(near).zip(far) {
+        *sum += (x + sign * other) * term.tap;
     }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
 from typing import Any
 
@@ -382,6 +383,21 @@ def test_what_is_not_finite_stays_where_ndimage_leaves_it(hole: float) -> None:
     agrees(faltung.ndimage.correlate(image, tiny), scipy_ndimage.correlate(image, tiny), 1.0)
     # ndimage's running sum never gets rid of it; ours leaves the window's other outputs alone.
     assert np.isfinite(faltung.ndimage.uniform_filter(image)).sum() == 42 - 9
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="C leaves it open")
+@pytest.mark.parametrize("char", WHOLE)
+def test_sums_that_no_pixel_can_hold(char: str) -> None:
+    sums = [-1e19, -1e10, -3e9, -300.7, -1.5, -0.9, 0.9, 255.9, 256.2, 7e4, 3e9, 5e9, 1e19, 2e19]
+    line = np.array([*sums, np.nan, np.inf, -np.inf])
+    for name in ("correlate", "correlate1d"):
+        ours = getattr(faltung.ndimage, name)(line, [1.0], output=np.dtype(char))
+        agrees(
+            ours[:12], getattr(scipy_ndimage, name)(line, [1.0], output=np.dtype(char))[:12], 1.0
+        )
+        if char != "Q":
+            theirs = getattr(scipy_ndimage, name)(line, [1.0], output=np.dtype(char))
+            agrees(ours, theirs, 1.0)
 
 
 def test_sums_in_double_are_rounded_once() -> None:

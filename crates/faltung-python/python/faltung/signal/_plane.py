@@ -128,9 +128,10 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
         for taps in (hrow, hcol)
     )
     for taps in (rows, columns):
-        if taps.ndim > 1:
+        if taps.ndim != 1:
+            fault = "object too deep" if taps.ndim > 1 else "object of too small depth"
             raise ValueError(
-                f"object too deep for desired array: wanted a line of taps, found {taps.shape}"
+                f"{fault} for desired array: wanted a line of taps, found the shape {taps.shape}"
             )
         if taps.size % 2 == 0:
             raise ValueError(f"hrow and hcol must be odd length: found {taps.size}")
