@@ -388,16 +388,12 @@ def test_what_is_not_finite_stays_where_ndimage_leaves_it(hole: float) -> None:
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="C leaves it open")
 @pytest.mark.parametrize("char", WHOLE)
 def test_sums_that_no_pixel_can_hold(char: str) -> None:
-    sums = [-1e19, -1e10, -3e9, -300.7, -1.5, -0.9, 0.9, 255.9, 256.2, 7e4, 3e9, 5e9, 1e19, 2e19]
-    line = np.array([*sums, np.nan, np.inf, -np.inf])
+    sums = [-1e10, -3e9, -300.7, -1.5, -0.9, 0.9, 255.9, 256.2, 7e4, 3e9, 5e9, 1e19, 2e19, np.nan]
+    # Of negative sums beyond 64 bits ndimage's two loops make different unsigned numbers.
+    line = np.array(sums if char == "Q" else [*sums, -1e19, np.inf, -np.inf])
     for name in ("correlate", "correlate1d"):
         ours = getattr(faltung.ndimage, name)(line, [1.0], output=np.dtype(char))
-        agrees(
-            ours[:12], getattr(scipy_ndimage, name)(line, [1.0], output=np.dtype(char))[:12], 1.0
-        )
-        if char != "Q":
-            theirs = getattr(scipy_ndimage, name)(line, [1.0], output=np.dtype(char))
-            agrees(ours, theirs, 1.0)
+        agrees(ours, getattr(scipy_ndimage, name)(line, [1.0], output=np.dtype(char)), 1.0)
 
 
 def test_sums_in_double_are_rounded_once() -> None:
