@@ -1,4 +1,5 @@
 use crate::array::{Array, indices};
+use crate::boundary::Boundary;
 use crate::dyadic::Dyadic;
 use crate::layout::Layout;
 use crate::number::Number;
@@ -13,6 +14,8 @@ pub struct Answer<T: Number> {
     pub sums: Vec<T::Sum>,
     /// The number of terms that a direct sum of one output may have.
     pub taps: usize,
+    /// The sum of all `|h|` times the largest `|x|`: no scale of an output is larger.
+    pub norm: Dyadic,
 }
 
 impl<T: Number> Question<T> {
@@ -28,7 +31,24 @@ impl<T: Number> Question<T> {
             sums: indices(&layout.output).map(sum).collect(),
             taps: layout.taps(),
             shape: layout.output,
+            norm: self.norm(signal, kernel),
         })
+    }
+
+    fn norm(&self, signal: &Array<T>, kernel: &Array<T>) -> Dyadic {
+        let sides = self.along.iter().flat_map(|along| [along.sides.before, along.sides.after]);
+        let constants = sides.filter_map(|rule| match rule {
+            Boundary::Constant(value) => Some(value),
+            _ => None,
+        });
+        let scale = |pairs: &[(T, T)]| T::scale(&T::sum(pairs, false));
+        let samples = signal.data.iter().copied().chain(constants);
+        let over = |sample| kernel.data.iter().map(|&tap| (tap, sample)).collect::<Vec<_>>();
+        let larger = |(size, norm): (Dyadic, Dyadic), sample| {
+            let square = scale(&[(sample, sample)]);
+            if square > size { (square, scale(&over(sample))) } else { (size, norm) }
+        };
+        samples.fold((Dyadic::zero(), Dyadic::zero()), larger).1
     }
 }
 
@@ -46,12 +66,10 @@ impl<T: Number> Answer<T> {
         let error = |(sum, &found)| T::error(sum, found, self.taps);
         self.sums.iter().zip(found).map(error).fold(0.0, f64::max)
     }
-    /// The same, every error relative to the largest scale of all outputs: what a transform of the
-    /// whole signal can promise.
+    /// The same, every error relative to the norm: what a transform of the whole can promise.
     pub fn worst_error_norm_wise(&self, found: &[T]) -> f64 {
-        let larger = |a: Dyadic, b: Dyadic| if b > a { b } else { a };
-        let scale = self.sums.iter().map(T::scale).fold(Dyadic::zero(), larger);
-        let sums = self.sums.iter().map(|sum| T::with_scale(sum, &scale)).collect();
-        Answer::<T> { sums, shape: self.shape.clone(), taps: self.taps }.worst_error(found)
+        let sums = self.sums.iter().map(|sum| T::with_scale(sum, &self.norm)).collect();
+        let (shape, norm) = (self.shape.clone(), self.norm.clone());
+        Answer::<T> { sums, shape, taps: self.taps, norm }.worst_error(found)
     }
 }

@@ -136,7 +136,7 @@ fn questions_without_an_answer_are_refused() {
 }
 
 #[test]
-fn an_error_counts_against_its_own_window_or_the_largest() {
+fn an_error_counts_against_its_own_window_or_the_norm() {
     let question = Question::plain(Operation::Convolve, Mode::Full, 1);
     let answer = question.answer(&line(&[1.0, 1024.0]), &line(&[1.0])).unwrap();
     let found = [1.0 + 16.0 * 2f64.powi(-53), 1024.0];

@@ -32,6 +32,9 @@ pub trait Element:
     /// The type's name in messages.
     const NAME: &'static str;
 
+    /// The unit round-off: 2^-53 for `f64`, 2^-24 for `f32`, 2^-11 for `f16`, 0 for exact types.
+    const ROUND_OFF: f64;
+
     #[doc(hidden)]
     type Number: Number + Loops + Transformable;
     #[doc(hidden)]
@@ -56,6 +59,7 @@ macro_rules! element {
         impl sealed::Sealed for $type {}
         impl Element for $type {
             const NAME: &'static str = $name;
+            const ROUND_OFF: f64 = <$type as Number>::ROUND_OFF;
             type Number = $type;
             #[inline(always)]
             fn number(self) -> $type {
@@ -108,10 +112,11 @@ element!(real f32 f64);
 element!(complex Complex32 of f32 Complex64 of f64);
 
 macro_rules! converted_element {
-    ($type:ty, $name:literal, $number:ty, $to:expr, $from:expr, $scalar:expr) => {
+    ($type:ty, $name:literal, $round_off:expr, $number:ty, $to:expr, $from:expr, $scalar:expr) => {
         impl sealed::Sealed for $type {}
         impl Element for $type {
             const NAME: &'static str = $name;
+            const ROUND_OFF: f64 = $round_off;
             type Number = $number;
             #[inline(always)]
             fn number(self) -> $number {
@@ -134,15 +139,24 @@ macro_rules! converted_element {
     };
 }
 
-converted_element!(f16, "f16", f32, f16::to_f32, f16::from_f32, |value| match value {
-    Scalar::Int(whole) => Some(f16::from_f64(whole as f64)),
-    Scalar::Real(real) => Some(f16::from_f64(real)),
-    Scalar::Complex(_) => None,
-});
+converted_element!(
+    f16,
+    "f16",
+    1.0 / 2048.0,
+    f32,
+    f16::to_f32,
+    f16::from_f32,
+    |value| match value {
+        Scalar::Int(whole) => Some(f16::from_f64(whole as f64)),
+        Scalar::Real(real) => Some(f16::from_f64(real)),
+        Scalar::Complex(_) => None,
+    }
+);
 
 converted_element!(
     bool,
     "bool",
+    0.0,
     Bit,
     |truth| Bit(u8::from(truth)),
     |bit: Bit| bit.0 != 0,

@@ -49,5 +49,5 @@ pub use plan::{Candidate, Explanation, Plan};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};
-pub use spec::{Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
+pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;

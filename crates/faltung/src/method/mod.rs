@@ -8,7 +8,7 @@ mod spectral;
 
 use crate::fft::Transformable;
 
-pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides};
+pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 pub(crate) use direct::Direct;
 pub(crate) use running_sum::RunningSum;
 pub(crate) use separable::{Factor, Separable};

@@ -1,4 +1,4 @@
-use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
+use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 use super::{MethodScratch, ScratchSize};
 use crate::fft::Transformable;
 use crate::simd::{Level, Loops};
@@ -51,13 +51,22 @@ impl<N: Loops + Transformable> Separable<N> {
         out: &mut Output<N>,
         scratch: &mut MethodScratch<N>,
     ) {
-        let Some((last, firsts)) = self.kernels[kernel].split_last() else { return };
         let half = scratch.numbers.len() / 2;
         let (mut this, mut next) = scratch.numbers.split_at_mut(half);
         let mut shape = Extents::from_slice(tile.shape);
         let mut strides = Extents::from_slice(tile.strides);
-        for (at, factor) in firsts.iter().enumerate() {
+        // Axes without a factor of their own are thinned by the first pass.
+        for (axis, along) in self.along.iter().enumerate().filter(|(_, along)| along.taps == 1) {
+            shape[axis] = out.shape[axis];
+            strides[axis] *= along.stride;
+        }
+        let factors = &self.kernels[kernel];
+        for (at, factor) in factors.iter().enumerate() {
             let source = if at == 0 { &tile.samples[tile.first..] } else { &*this };
+            if at + 1 == factors.len() {
+                self.pass(factor, source, &strides, out, &mut scratch.offsets);
+                return;
+            }
             shape[factor.axis] = out.shape[factor.axis];
             let dense = dense_strides(&shape);
             let mut pass = Output { numbers: next, first: 0, strides: &dense, shape: &shape };
@@ -65,8 +74,6 @@ impl<N: Loops + Transformable> Separable<N> {
             strides = dense;
             std::mem::swap(&mut this, &mut next);
         }
-        let source = if firsts.is_empty() { &tile.samples[tile.first..] } else { &*this };
-        self.pass(last, source, &strides, out, &mut scratch.offsets);
     }
 
     fn pass(
@@ -78,7 +85,7 @@ impl<N: Loops + Transformable> Separable<N> {
         offsets: &mut Vec<usize>,
     ) {
         let axis = self.along[factor.axis];
-        super::boxes::tap_offsets(&[axis], &[strides[factor.axis]], offsets);
+        tap_offsets(&[axis], &[strides[factor.axis]], offsets);
         let mut from = Extents::from_slice(strides);
         from[factor.axis] *= axis.stride;
         let level = Level::best();

@@ -4,31 +4,34 @@
 //! signal's values, the machine or the number of threads.
 
 mod allowed;
+mod brief;
 mod cost;
 mod explain;
 mod facts;
 mod machine;
 mod packed;
 mod prices;
-mod short;
 
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
+use ndarray::{Array1, ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 
 use crate::buffer::filled;
 use crate::element::Element;
 use crate::error::{Error, Result};
+use crate::fft::Transformable;
 use crate::method::{Along, Direct, RunningSum, Separable, Spectral};
-use crate::number::Number;
-use crate::run::{Observer, Parts, Prepared, Progress, Runner, Scratch};
+use crate::number::{Kind, Number};
+use crate::run::{Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
 use crate::samples::Samples;
-use crate::spec::{Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
+use crate::simd::Loops;
+use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
+use brief::{BRIEF, brief};
+pub(crate) use brief::{SHORT_TAPS, is_short};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
-pub(crate) use short::{SHORT_TAPS, is_short};
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -75,6 +78,16 @@ impl Spec {
         signal: S,
         kernel: impl Samples<T>,
     ) -> Result<S::Output> {
+        {
+            let (signal, kernel) = (signal.samples(), kernel.samples());
+            if signal.ndim() == 1
+                && kernel.ndim() == 1
+                && let (Some(signal), Some(kernel)) = (signal.as_slice(), kernel.as_slice())
+                && let Some(result) = brief(self, signal, kernel)
+            {
+                return S::wrap(Array1::from_vec(result?).into_dyn());
+            }
+        }
         let plan = self.plan(kernel, signal.samples().shape())?;
         plan.run(signal)
     }
@@ -89,25 +102,30 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels);
-        let candidates: Vec<Candidate> = Method::ALL
-            .into_iter()
-            .map(|method| Candidate {
-                method,
-                verdict: match refusal(method, &facts, &along) {
-                    Some(reason) => Err(reason),
-                    None => offer::<T::Number>(method, &geometry, &along).ok_or_else(|| {
-                        "its blocks would be longer than addresses can count".into()
-                    }),
-                },
-            })
-            .collect();
+        let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
+        let candidates: Vec<Candidate> =
+            Method::ALL
+                .into_iter()
+                .map(|method| Candidate {
+                    method,
+                    verdict: match refusal(method, &facts, &along) {
+                        Some(reason) => Err(reason),
+                        None => offer::<T::Number>(method, &geometry, &along, guarded).ok_or_else(
+                            || "its blocks would be longer than addresses can count".into(),
+                        ),
+                    },
+                })
+                .collect();
         let offer = choose(wish(&spec, &geometry), &candidates)?;
-        let method = prepare(&offer, &along, &kernels, &facts)?;
+        let most = largest_sample(&facts, &offer);
+        let method = prepare(&offer, &along, &kernels, &facts, most)?;
+        let repair = repair::<T>(&spec, &offer, &along, &kernels, most);
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
             geometry,
             method,
             tile: offer.choice.tile.clone(),
+            repair,
             finite_kernel: facts.finite,
             nanoseconds: offer.nanoseconds,
             threads: spec.threads,
@@ -337,14 +355,16 @@ fn split_kernels<T: Element>(
     Ok(kernels)
 }
 
-/// What is asked for. Short lines go the direct way whatever the prices say: planning them would
-/// cost more than it could save, so they can be done without a plan (`crate::short`).
+/// What is asked for; calls with little work are done by the definition.
 fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+    if spec.method != Method::Auto {
+        return spec.method;
+    }
+    let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
     match &geometry.roles[..] {
-        [Role::Along(axis)] if spec.method == Method::Auto && is_short(axis.samples, axis.taps) => {
-            Method::Direct
-        }
-        _ => spec.method,
+        _ if work <= BRIEF => Method::Direct,
+        [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
+        _ => Method::Auto,
     }
 }
 
@@ -363,22 +383,24 @@ fn choose(wish: Method, candidates: &[Candidate]) -> Result<Offer> {
     }
 }
 
-fn prepare<N>(
+/// The largest sample that may go through a method's sums without leaving the range of numbers on
+/// the way.
+fn largest_sample<N: Number>(facts: &Facts<N>, offer: &Offer) -> f64 {
+    // A forward and an inverse transform of a block add up at most this much.
+    let points: f64 = offer.choice.block.iter().map(|&len| len as f64).product();
+    largest_sum::<N>() / (facts.weight.max(1.0) * 4.0 * points)
+}
+
+fn prepare<N: Loops + Transformable>(
     offer: &Offer,
     along: &[Along],
     kernels: &[Vec<N>],
     facts: &Facts<N>,
-) -> Result<Prepared<N>>
-where
-    N: crate::simd::Loops + crate::fft::Transformable,
-{
+    most: f64,
+) -> Result<Prepared<N>> {
     match offer.choice.method {
         Method::OverlapSave | Method::Fft => {
-            let block = &offer.choice.block;
-            let points: f64 = block.iter().map(|&len| len as f64).product();
-            // A forward and an inverse transform of the block add up at most this much.
-            let largest = largest_sum::<N>() / (facts.weight.max(1.0) * 4.0 * points);
-            if let Some(spectral) = Spectral::new(along, kernels, block, largest) {
+            if let Some(spectral) = Spectral::new(along, kernels, &offer.choice.block, most) {
                 return Ok(Prepared::Spectral(Box::new(spectral?)));
             }
         }
@@ -395,4 +417,25 @@ where
         Method::Direct | Method::Auto => {}
     }
     Ok(Prepared::Direct(Direct::new(along, kernels)))
+}
+
+/// What watches over the method, where it needs watching.
+fn repair<T: Element>(
+    spec: &Spec,
+    offer: &Offer,
+    along: &[Along],
+    kernels: &[Vec<T::Number>],
+    most: f64,
+) -> Option<Repair<T::Number>> {
+    let rounds = matches!(T::Number::KIND, Kind::Real | Kind::Complex);
+    match offer.choice.method {
+        Method::Separable if rounds => Some(Repair::of_tiles(along, kernels, most)),
+        Method::OverlapSave | Method::Fft
+            if spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed =>
+        {
+            let points: f64 = offer.choice.block.iter().map(|&len| len as f64).product();
+            Some(Repair::of_outputs(along, kernels, points, most, T::ROUND_OFF))
+        }
+        _ => None,
+    }
 }

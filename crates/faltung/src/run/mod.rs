@@ -3,6 +3,7 @@
 //! Which tiles there are follows from the plan alone; threads only share them out, so results have
 //! the same bits for every number of threads.
 
+mod guard;
 mod pool;
 mod scratch;
 mod tiles;
@@ -19,13 +20,14 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{
-    Direct, Extents, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral, Tile,
-    dense_strides,
+    Along, Direct, Extents, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral,
+    Tile, dense_strides, for_each_row,
 };
 use crate::number::Number;
 use crate::simd::Loops;
 use crate::spec::{Boundary, Geometry, Role, Sides};
-use scratch::{WorkerScratch, grown};
+use guard::Guard;
+use scratch::{RepairScratch, WorkerScratch, grown};
 use tiles::{Slabs, Tiling};
 use window::{Signal, Window, gather};
 
@@ -82,13 +84,65 @@ impl<N: Loops + Transformable> Prepared<N> {
     }
 }
 
+/// The direct sum, for what another method cannot be trusted with.
+pub(crate) struct Repair<N: Transformable> {
+    direct: Prepared<N>,
+    trust: Trust,
+}
+
+/// Whom to ask what the direct sum must be taken for.
+enum Trust {
+    /// Every tile with a sample that is not finite or beyond this.
+    Samples { most: f64 },
+    /// Every output that nobody vouches for.
+    Outputs(Guard),
+}
+
+impl<N: Loops + Transformable> Repair<N> {
+    /// Tiles with samples beyond `most`, or not finite, are taken from the method.
+    pub(crate) fn of_tiles(along: &[Along], kernels: &[Vec<N>], most: f64) -> Self {
+        Repair {
+            direct: Prepared::Direct(Direct::new(along, kernels)),
+            trust: Trust::Samples { most },
+        }
+    }
+
+    /// Outputs of transforms in blocks of `points` are taken from the method where it cannot be
+    /// shown that they are as good as the direct sum, for results with the unit round-off
+    /// `round_off`. Samples beyond `most` do not go through the transform.
+    pub(crate) fn of_outputs(
+        along: &[Along],
+        kernels: &[Vec<N>],
+        points: f64,
+        most: f64,
+        round_off: f64,
+    ) -> Self {
+        let guard = Guard::new(along, kernels, points, most, round_off);
+        Repair {
+            direct: Prepared::Direct(Direct::new(along, kernels)),
+            trust: Trust::Outputs(guard),
+        }
+    }
+
+    fn scratch(&self, tile: &[usize]) -> Result<RepairScratch<N>> {
+        let guard = match &self.trust {
+            Trust::Samples { .. } => None,
+            Trust::Outputs(guard) => Some(guard.scratch(tile)?),
+        };
+        RepairScratch::new(self.direct.scratch(tile), guard)
+    }
+}
+
 /// Everything that a plan knows about doing its work.
 pub(crate) struct Runner<T: Element> {
     pub(crate) geometry: Geometry,
     pub(crate) method: Prepared<T::Number>,
+    /// Outputs of a tile along each axis, at most.
+    tile: Extents,
     tiling: Tiling,
     /// For each axis, the step from one kernel to the next.
     kernel_steps: Extents,
+    repair: Option<Repair<T::Number>>,
     /// Whether absent samples must be told from zeros.
     marks_absent: bool,
     size: ScratchSize,
@@ -121,6 +175,7 @@ pub(crate) struct Parts<T: Element> {
     pub(crate) geometry: Geometry,
     pub(crate) method: Prepared<T::Number>,
     pub(crate) tile: Extents,
+    pub(crate) repair: Option<Repair<T::Number>>,
     pub(crate) finite_kernel: bool,
     pub(crate) nanoseconds: f64,
     pub(crate) threads: usize,
@@ -128,7 +183,7 @@ pub(crate) struct Parts<T: Element> {
 
 impl<T: Element> Runner<T> {
     pub(crate) fn new(parts: Parts<T>) -> Self {
-        let Parts { geometry, method, tile, finite_kernel, nanoseconds, threads } = parts;
+        let Parts { geometry, method, tile, repair, finite_kernel, nanoseconds, threads } = parts;
         let mut kernel_steps = Extents::from_elem(0, geometry.roles.len());
         let mut step = 1;
         for (axis, role) in geometry.roles.iter().enumerate().rev() {
@@ -142,6 +197,8 @@ impl<T: Element> Runner<T> {
         Runner {
             marks_absent: !finite_kernel && has_absent(&geometry),
             size: method.scratch(&tile),
+            tile,
+            repair,
             tiling,
             kernel_steps,
             geometry,
@@ -157,6 +214,9 @@ impl<T: Element> Runner<T> {
             let (window, output) = self.tiling.largest(&self.geometry);
             grown(&mut worker.window, window, T::Number::ZERO, "a window of samples")?;
             grown(&mut worker.output, output, T::Number::ZERO, "a tile of outputs")?;
+            if let Some(repair) = &mut worker.repair {
+                grown(&mut repair.window, window, T::Number::ZERO, "a window of samples")?;
+            }
             if self.marks_absent {
                 grown(&mut worker.present, window, true, "marks of absent samples")?;
             }
@@ -166,7 +226,13 @@ impl<T: Element> Runner<T> {
 
     /// Scratch whose windows and outputs come when they are needed.
     pub(crate) fn lean_scratch(&self, workers: usize) -> Result<Scratch<T>> {
-        let workers = (0..workers).map(|_| WorkerScratch::new(self.size)).collect::<Result<_>>()?;
+        let new_worker = |_| {
+            let mut worker = WorkerScratch::new(self.size)?;
+            worker.repair =
+                self.repair.as_ref().map(|repair| repair.scratch(&self.tile)).transpose()?;
+            Ok(worker)
+        };
+        let workers = (0..workers).map(new_worker).collect::<Result<_>>()?;
         Ok(Scratch { workers })
     }
 
@@ -280,9 +346,11 @@ impl<T: Element> Call<'_, T> {
         slab: &mut ArrayViewMutD<'_, T>,
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
-        let WorkerScratch { window, present, output, method } = scratch;
-        let samples = self.samples(ranges, window, present)?;
+        let WorkerScratch { window, present, output, method, repair } = scratch;
+        let whole = !matches!(self.runner.method, Prepared::Spectral(_));
+        let samples = self.samples(ranges, whole, window, present)?;
         let tile = samples.tile();
+        let mut hands = Hands { method, repair };
         let shape: Extents = ranges.iter().map(ExactSizeIterator::len).collect();
         let start = self.runner.tiling.slab_start(slab_at);
         let mut first = Extents::from_iter(ranges.iter().map(|range| range.start));
@@ -292,13 +360,12 @@ impl<T: Element> Call<'_, T> {
         if let Some(numbers) = slab.as_slice_mut().and_then(T::as_numbers_mut) {
             let at = first.iter().zip(&slab_strides).map(|(i, stride)| i * stride).sum();
             let mut out = Output { numbers, first: at, strides: &slab_strides, shape: &shape };
-            self.compute(ranges, &tile, &mut out, method);
-            return Ok(());
+            return self.compute(ranges, &tile, &mut out, &mut hands);
         }
         let numbers = grown(output, shape.iter().product(), T::Number::ZERO, "a tile of outputs")?;
         let strides = dense_strides(&shape);
         let mut out = Output { numbers, first: 0, strides: &strides, shape: &shape };
-        self.compute(ranges, &tile, &mut out, method);
+        self.compute(ranges, &tile, &mut out, &mut hands)?;
         let mut place = slab.slice_each_axis_mut(|axis| {
             let (first, len) = (first[axis.axis.0], shape[axis.axis.0]);
             Slice::from(first..first + len)
@@ -309,10 +376,12 @@ impl<T: Element> Call<'_, T> {
         Ok(())
     }
 
-    /// The tile's samples: where they lie, if the whole window lies inside the signal.
+    /// The samples of a box of outputs: where they lie, if the window lies inside the signal. Unless
+    /// it is wanted `whole`, absent samples may be left out.
     fn samples<'s>(
         &'s self,
-        ranges: &Ranges,
+        ranges: &[Range<usize>],
+        whole: bool,
         buffer: &'s mut Vec<T::Number>,
         present: &'s mut Vec<bool>,
     ) -> Result<Samples<'s, T::Number>> {
@@ -320,7 +389,7 @@ impl<T: Element> Call<'_, T> {
         let roles = &runner.geometry.roles;
         let mut window = Window::of_outputs(roles, ranges);
         let mut left_out = Extents::from_elem(0, roles.len());
-        if matches!(runner.method, Prepared::Spectral(_)) {
+        if !whole {
             (window, left_out) = window.without_absent(roles, signal.view.shape());
         }
         let shape = window.shape();
@@ -358,33 +427,114 @@ impl<T: Element> Call<'_, T> {
         ranges: &Ranges,
         tile: &Tile<T::Number>,
         out: &mut Output<T::Number>,
-        scratch: &mut MethodScratch<T::Number>,
-    ) {
-        let roles = &self.runner.geometry.roles;
-        self.runner.method.load(tile, scratch);
+        hands: &mut Hands<T::Number>,
+    ) -> Result<()> {
+        let runner = self.runner;
+        let roles = &runner.geometry.roles;
+        let trust = runner.repair.as_ref().map(|repair| &repair.trust);
+        let mut method = &runner.method;
+        if let (Some(Trust::Samples { most }), Some(repair)) = (trust, &runner.repair)
+            && has_outliers(tile, *most)
+        {
+            method = &repair.direct;
+        }
+        let mut part_shape = Extents::from_slice(out.shape);
+        for (len, role) in part_shape.iter_mut().zip(roles) {
+            if let Role::Bank(_) = role {
+                *len = 1;
+            }
+        }
+        method.load(tile, hands.method);
+        if let (Some(Trust::Outputs(guard)), Some(repair)) = (trust, hands.repair.as_mut())
+            && let Some(scratch) = &mut repair.guard
+        {
+            guard.load(tile, &part_shape, scratch);
+        }
         let mut bank = Extents::from_elem(0, roles.len());
         loop {
             let at = ranges.iter().zip(&bank).map(|(range, at)| range.start + at);
-            let kernel = self.runner.kernel_at(at);
-            let mut shape = Extents::from_slice(out.shape);
-            let mut first = out.first;
-            for (axis, role) in roles.iter().enumerate() {
-                if let Role::Bank(_) = role {
-                    shape[axis] = 1;
-                    first += bank[axis] * out.strides[axis];
-                }
+            let kernel = runner.kernel_at(at);
+            let ahead: usize = bank.iter().zip(out.strides).map(|(at, stride)| at * stride).sum();
+            let mut part = Output {
+                numbers: &mut *out.numbers,
+                first: out.first + ahead,
+                strides: out.strides,
+                shape: &part_shape,
+            };
+            method.apply(kernel, tile, &mut part, hands.method);
+            if let Some(Trust::Outputs(guard)) = trust {
+                self.repair(guard, kernel, ranges, &mut part, hands)?;
             }
-            let mut part =
-                Output { numbers: &mut *out.numbers, first, strides: out.strides, shape: &shape };
-            self.runner.method.apply(kernel, tile, &mut part, scratch);
             let more = |axis: &usize| {
                 matches!(roles[*axis], Role::Bank(_)) && bank[*axis] + 1 < out.shape[*axis]
             };
-            let Some(axis) = (0..roles.len()).rev().find(more) else { return };
+            let Some(axis) = (0..roles.len()).rev().find(more) else { return Ok(()) };
             bank[axis + 1..].fill(0);
             bank[axis] += 1;
         }
     }
+
+    /// Computes again, by the direct sum, what the guard has doubts about.
+    fn repair(
+        &self,
+        guard: &Guard,
+        kernel: usize,
+        ranges: &Ranges,
+        part: &mut Output<T::Number>,
+        hands: &mut Hands<T::Number>,
+    ) -> Result<()> {
+        let (Some(repair), Some(scratch)) = (&self.runner.repair, hands.repair.as_mut()) else {
+            return Ok(());
+        };
+        let RepairScratch { guard: Some(guarding), window, method } = scratch else {
+            return Ok(());
+        };
+        let Some(last) = part.shape.len().checked_sub(1) else { return Ok(()) };
+        let norm = match &self.runner.method {
+            Prepared::Spectral(spectral) => spectral.norm_of_outputs(hands.method),
+            _ => return Ok(()),
+        };
+        for (row, run) in guard.doubts(kernel, part.shape, norm, guarding) {
+            let mut row = *row;
+            let mut first = part.first + run.start;
+            let mut of_run: Ranges = ranges.clone();
+            for axis in (0..last).rev() {
+                let at = row % part.shape[axis];
+                row /= part.shape[axis];
+                first += at * part.strides[axis];
+                of_run[axis] = ranges[axis].start + at..ranges[axis].start + at + 1;
+            }
+            of_run[last] = ranges[last].start + run.start..ranges[last].start + run.end;
+            let mut shape = Extents::from_elem(1, part.shape.len());
+            shape[last] = run.len();
+            let mut no_marks = Vec::new();
+            let samples = self.samples(&of_run, true, window, &mut no_marks)?;
+            let mut outputs =
+                Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
+            repair.direct.apply(kernel, &samples.tile(), &mut outputs, method);
+        }
+        Ok(())
+    }
+}
+
+/// What a worker computes a tile with.
+struct Hands<'a, N: Transformable> {
+    method: &'a mut MethodScratch<N>,
+    repair: &'a mut Option<RepairScratch<N>>,
+}
+
+fn has_outliers<N: Loops>(tile: &Tile<N>, most: f64) -> bool {
+    let mut found = false;
+    let dense = dense_strides(tile.shape);
+    for_each_row(tile.shape, &dense, tile.strides, |row| {
+        let samples = &tile.samples[tile.first + row.from..];
+        found |= if row.step == 1 {
+            N::any_beyond(&samples[..row.len], most)
+        } else {
+            (0..row.len).any(|at| !(samples[at * row.step].magnitude() <= most))
+        };
+    });
+    found
 }
 
 /// A tile and what it owns.

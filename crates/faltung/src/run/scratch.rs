@@ -1,3 +1,4 @@
+use super::guard::GuardScratch;
 use crate::buffer::filled;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
@@ -10,25 +11,41 @@ pub(super) struct WorkerScratch<N: Transformable> {
     pub(super) present: Vec<bool>,
     pub(super) output: Vec<N>,
     pub(super) method: MethodScratch<N>,
+    pub(super) repair: Option<RepairScratch<N>>,
+}
+
+/// What outputs are computed again in.
+#[derive(Debug)]
+pub(super) struct RepairScratch<N: Transformable> {
+    pub(super) guard: Option<GuardScratch>,
+    pub(super) window: Vec<N>,
+    pub(super) method: MethodScratch<N>,
 }
 
 impl<N: Transformable> WorkerScratch<N> {
     pub(super) fn new(size: ScratchSize) -> Result<Self> {
-        let mut offsets = Vec::new();
-        offsets
-            .try_reserve_exact(size.offsets)
-            .map_err(|_| Error::Memory { what: "tap offsets", bytes: size.offsets * 8 })?;
         Ok(WorkerScratch {
             window: Vec::new(),
             present: Vec::new(),
             output: Vec::new(),
-            method: MethodScratch {
-                numbers: filled(size.numbers, N::ZERO, "scratch")?,
-                bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
-                offsets,
-            },
+            method: method_scratch(size)?,
+            repair: None,
         })
     }
+}
+
+impl<N: Transformable> RepairScratch<N> {
+    pub(super) fn new(size: ScratchSize, guard: Option<GuardScratch>) -> Result<Self> {
+        Ok(RepairScratch { guard, window: Vec::new(), method: method_scratch(size)? })
+    }
+}
+
+fn method_scratch<N: Transformable>(size: ScratchSize) -> Result<MethodScratch<N>> {
+    Ok(MethodScratch {
+        numbers: filled(size.numbers, N::ZERO, "scratch")?,
+        bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
+        offsets: filled(size.offsets, 0, "scratch")?,
+    })
 }
 
 /// At least `len` numbers of a buffer that grows when it must.

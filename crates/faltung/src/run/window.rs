@@ -35,12 +35,12 @@ impl Window {
         let mut left_out = Extents::from_elem(0, roles.len());
         for (at, (range, role)) in self.ranges.iter_mut().zip(roles).enumerate() {
             let Role::Along(axis) = role else { continue };
-            if axis.sides.before == Boundary::Zero && range.start < 0 {
+            if axis.absent[0] && range.start < 0 {
                 let start = range.start;
                 range.start = 0.min(range.end);
                 left_out[at] = (range.start - start) as usize;
             }
-            if axis.sides.after == Boundary::Zero {
+            if axis.absent[1] {
                 let end = signal[at] as isize;
                 range.end = range.end.min(end.max(range.start));
             }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::{Mode, Operation, Sides, Spec};
+use super::{Boundary, Mode, Operation, Sides, Spec};
 use crate::error::{Error, Result};
 
 /// No coordinate, length or span is larger, so that sums of a few of them cannot overflow.
@@ -50,6 +50,9 @@ pub(crate) struct Axis {
     pub(crate) start: isize,
     pub(crate) outputs: usize,
     pub(crate) sides: Sides,
+    /// Whether samples before the first and after the last are absent whatever the other axes say.
+    /// A later axis with a constant has the last word in the corners.
+    pub(crate) absent: [bool; 2],
 }
 
 impl Axis {
@@ -91,6 +94,7 @@ impl Geometry {
                 None => batch_role(axis, signal[axis], spread[axis])?,
             });
         }
+        mark_absent(&mut roles);
         let output: Vec<usize> = roles.iter().map(Role::outputs).collect();
         checked_count(&output, "the number of outputs")?;
         checked_count(signal, "the number of signal samples")?;
@@ -124,6 +128,16 @@ pub(crate) fn checked_count(shape: &[usize], what: &'static str) -> Result<usize
         .filter(|&count| count as i128 <= LARGEST / 2)
         .map(|count| if shape.contains(&0) { 0 } else { count })
         .ok_or(Error::Overflow { what })
+}
+
+fn mark_absent(roles: &mut [Role]) {
+    let mut constant_later = false;
+    for role in roles.iter_mut().rev() {
+        let Role::Along(axis) = role else { continue };
+        let zero = |rule: Boundary| rule == Boundary::Zero && !constant_later;
+        axis.absent = [zero(axis.sides.before), zero(axis.sides.after)];
+        constant_later |= !axis.sides.both(|rule| !matches!(rule, Boundary::Constant(_)));
+    }
 }
 
 fn convolved_axes(spec: &Spec, rank: usize, kernel_rank: usize) -> Result<Vec<usize>> {
@@ -163,7 +177,8 @@ fn batch_role(axis: usize, signal: usize, kernel: usize) -> Result<Role> {
             stride: 1,
             start: 0,
             outputs: signal,
-            sides: super::Boundary::Zero.into(),
+            sides: Boundary::Zero.into(),
+            absent: [true; 2],
         })),
         (1, _) => Ok(Role::Bank(kernel)),
         _ if signal == kernel => Ok(Role::Paired(signal)),
@@ -212,6 +227,7 @@ fn axes_along(spec: &Spec, axes: &[usize], signal: &[usize], taps: &[usize]) -> 
             start: start as isize,
             outputs: outputs as usize,
             sides: sides[at],
+            absent: [false; 2],
         });
     }
     Ok(along)

@@ -16,6 +16,18 @@ pub use method::Method;
 pub use mode::Mode;
 pub use per_axis::PerAxis;
 
+/// How far rounding may take a result from the exact one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Accuracy {
+    /// As far as in the direct sum at worst: `|y - exact| <= max(k, 16) u S` in every output, with
+    /// `k` taps, the unit round-off `u` of the result's type and `S` the sum of the absolute values
+    /// of the output's terms. Where a transform cannot vouch for that, the direct sum is taken.
+    Guaranteed,
+    /// As far as the transform takes it, which is small against the largest outputs nearby, but not
+    /// against small outputs beside large ones.
+    Fast,
+}
+
 /// Whether the kernel is flipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Operation {
@@ -52,6 +64,7 @@ pub struct Spec {
     pub(crate) origin: PerAxis<isize>,
     pub(crate) lags: Option<PerAxis<Range<isize>>>,
     pub(crate) method: Method,
+    pub(crate) accuracy: Accuracy,
     pub(crate) threads: usize,
 }
 
@@ -84,6 +97,7 @@ impl Spec {
             origin: PerAxis::All(0),
             lags: None,
             method: Method::Auto,
+            accuracy: Accuracy::Guaranteed,
             threads: 0,
         }
     }
@@ -144,6 +158,13 @@ impl Spec {
     /// result runs from `-(K-1)` to `n-1`. For a convolution lags count the full result from 0.
     pub fn lags(mut self, lags: impl Into<PerAxis<Range<isize>>>) -> Self {
         self.lags = Some(lags.into());
+        self
+    }
+
+    /// How far rounding may take the result. A method asked for by name has the error that is its
+    /// own; the guarantee is for [`Method::Auto`].
+    pub fn accuracy(mut self, accuracy: Accuracy) -> Self {
+        self.accuracy = accuracy;
         self
     }
 

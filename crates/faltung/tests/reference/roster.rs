@@ -1,0 +1,104 @@
+use faltung::Method;
+
+use crate::subject::{Class, Subject};
+
+/// How the taps of a kernel hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Not at all.
+    Any,
+    /// An outer product of one line for each axis.
+    Outer,
+    /// All are equal.
+    Equal,
+}
+
+pub(crate) const STYLES: [Style; 3] = [Style::Any, Style::Outer, Style::Equal];
+
+/// What a kernel is, as far as it decides which methods are right.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KernelFacts {
+    pub(crate) class: Class,
+    pub(crate) style: Style,
+    /// The convolved axes along which it has more than one tap.
+    pub(crate) wide_axes: usize,
+    pub(crate) finite: bool,
+    /// Whether every tap is zero: a product of anything.
+    pub(crate) vanishes: bool,
+    /// Whether taps stand apart along some axis.
+    pub(crate) dilated: bool,
+}
+
+/// Every method that a caller can ask for. A new one does not compile until [`must_run`] and this
+/// list say what it can do.
+pub(crate) const METHODS: [Method; 6] = [
+    Method::Auto,
+    Method::Direct,
+    Method::OverlapSave,
+    Method::Fft,
+    Method::Separable,
+    Method::RunningSum,
+];
+
+/// Whether `method` may not refuse a kernel of these facts.
+pub(crate) fn must_run(method: Method, kernel: KernelFacts) -> bool {
+    let outer = kernel.style != Style::Any && kernel.wide_axes > 1 && !kernel.vanishes;
+    let equal = kernel.style == Style::Equal && kernel.wide_axes > 0 && !kernel.dilated;
+    match method {
+        Method::Auto | Method::Direct => true,
+        Method::OverlapSave | Method::Fft => kernel.finite && has_transform(kernel.class),
+        Method::Separable => kernel.finite && outer,
+        Method::RunningSum => kernel.finite && equal,
+    }
+}
+
+/// Whether sums come out as a direct sum would make them, or within its guarantee.
+pub(crate) fn is_transform(method: Method) -> bool {
+    match method {
+        Method::OverlapSave | Method::Fft => true,
+        Method::Auto | Method::Direct | Method::Separable | Method::RunningSum => false,
+    }
+}
+
+fn has_transform(class: Class) -> bool {
+    match class {
+        Class::Real | Class::Complex => true,
+        Class::Integer | Class::Truth => false,
+    }
+}
+
+/// How often each method answered.
+#[derive(Default)]
+pub(crate) struct Roster([usize; METHODS.len()]);
+
+impl Roster {
+    pub(crate) fn count(&mut self, method: Method) {
+        let at = METHODS.iter().position(|&known| known == method);
+        self.0[at.unwrap_or_else(|| panic!("{method} is not on the roster"))] += 1;
+    }
+
+    /// Fails if a method that can run on `T` answered less than `least` times.
+    pub(crate) fn finish<T: Subject>(&self, least: usize) {
+        for (method, &ran) in METHODS.into_iter().zip(&self.0) {
+            let kernel = KernelFacts {
+                class: T::CLASS,
+                style: Style::Equal,
+                wide_axes: 2,
+                finite: true,
+                vanishes: false,
+                dilated: false,
+            };
+            let name = <T as faltung::Element>::NAME;
+            let wanted = if must_run(method, kernel) { least } else { 0 };
+            assert!(ran >= wanted, "{method} ran {ran} times on {name}, wanted {wanted}");
+        }
+    }
+}
+
+#[test]
+fn the_roster_knows_every_method() {
+    for method in Method::ALL {
+        assert!(METHODS.contains(&method), "{method} is not on the roster");
+    }
+    assert_eq!(METHODS.len(), Method::ALL.len() + 1, "all of them and auto");
+}
