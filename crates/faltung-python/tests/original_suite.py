@@ -2,8 +2,7 @@
 
 Loaded by `-p original_suite`. It patches before anything is collected, counts the calls that reach
 us, and writes for each test its outcome and which of our functions were called to the file that
-FALTUNG_REPORT names. A test is run once more with the originals if it fails, so that failures that
-are not ours (a missing file, a platform's) can be told apart.
+FALTUNG_REPORT names.
 """
 
 from __future__ import annotations

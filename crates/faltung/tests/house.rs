@@ -1,4 +1,5 @@
 //! The rules of the house: who may know whom, and where `unsafe` lives.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _native, lines
 from .labels import labelled_like
@@ -14,21 +15,21 @@ _POLICIES = ("propagate", "omit", "raise")
 
 
 def convolve(
-    a,
-    v,
-    mode="full",
+    a: ArrayLike,
+    v: ArrayLike,
+    mode: str | int = "full",
     *,
-    axis=None,
-    axes=None,
-    boundary=None,
-    stride=1,
-    dilation=1,
-    lags=None,
-    nan_policy="propagate",
-    method="auto",
-    threads=None,
-    out=None,
-):
+    axis: int | None = None,
+    axes: Sequence[int] | None = None,
+    boundary: Any = None,
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    lags: Any = None,
+    nan_policy: str = "propagate",
+    method: str = "auto",
+    threads: int | None = None,
+    out: np.ndarray | None = None,
+) -> Any:
     """Return the discrete, linear convolution of two arrays.
 
     ``y[n] = sum_j a[n - j] v[j]``. Without keywords this is ``numpy.convolve``: both operands have
@@ -115,21 +116,21 @@ def convolve(
 
 
 def correlate(
-    a,
-    v,
-    mode="valid",
+    a: ArrayLike,
+    v: ArrayLike,
+    mode: str | int = "valid",
     *,
-    axis=None,
-    axes=None,
-    boundary=None,
-    stride=1,
-    dilation=1,
-    lags=None,
-    nan_policy="propagate",
-    method="auto",
-    threads=None,
-    out=None,
-):
+    axis: int | None = None,
+    axes: Sequence[int] | None = None,
+    boundary: Any = None,
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    lags: Any = None,
+    nan_policy: str = "propagate",
+    method: str = "auto",
+    threads: int | None = None,
+    out: np.ndarray | None = None,
+) -> Any:
     """Return the cross-correlation of two arrays.
 
     ``c[k] = sum_n a[n + k] conj(v[n])``. Without keywords this is ``numpy.correlate``, whose

@@ -18,6 +18,7 @@ import inspect
 from typing import Any, Callable, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _native
 
@@ -54,7 +55,9 @@ def catalogue() -> list[Entry]:
     ]
 
 
-def named(text, dimensions=None, *, sample_rate=None):
+def named(
+    text: str, dimensions: int | None = None, *, sample_rate: float | None = None
+) -> NDArray[np.float64]:
     """The taps that a text asks for.
 
     Parameters

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _native
 from .operands import array_of, promoted
@@ -15,7 +16,7 @@ from .operands import array_of, promoted
 _MODES = ("valid", "same", "full")
 
 
-def convolve(a, v, mode="full"):
+def convolve(a: ArrayLike, v: ArrayLike, mode: str | int = "full") -> np.ndarray:
     """Return the discrete, linear convolution of two one-dimensional sequences.
 
     As ``numpy.convolve``, computed by faltung.
@@ -53,7 +54,7 @@ def convolve(a, v, mode="full"):
     return run(*convolution(a, v, mode)) if short is None else short
 
 
-def correlate(a, v, mode="valid"):
+def correlate(a: ArrayLike, v: ArrayLike, mode: str | int = "valid") -> np.ndarray:
     """Return the cross-correlation of two one-dimensional sequences.
 
     As ``numpy.correlate``, computed by faltung: ``c[k] = sum_n a[n + k] conj(v[n])``.

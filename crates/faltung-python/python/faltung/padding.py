@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 _KEYWORDS: dict[str, str | None] = {
     "constant": "constant_values",
@@ -28,7 +29,12 @@ _STATISTICS: dict[str, Callable[..., Any]] = {
 }
 
 
-def pad(array, pad_width, mode="constant", **kwargs):
+def pad(
+    array: ArrayLike,
+    pad_width: Any,
+    mode: str | Callable[..., Any] = "constant",
+    **kwargs: Any,
+) -> np.ndarray:
     """Pad an array, as ``numpy.pad`` does.
 
     Axes are padded one after the other, so a corner takes the rule of the last axis.
@@ -131,7 +137,7 @@ def _fill_statistic(line: _Line, mode: str, lengths: Any) -> None:
     lengths = [available if length is None else min(length, available) for length in lengths]
     if 0 in lengths and mode in ("maximum", "minimum"):
         raise ValueError("stat_length of 0 yields no value for padding")
-    sides = (line.values[: lengths[0]], line.values[available - lengths[1] :])
+    sides = [line.values[: lengths[0]], line.values[available - lengths[1] :]]
     if lengths[0] == lengths[1] == available:
         sides = sides[:1]
     found = [_statistic(mode, side) for side in sides]

@@ -63,7 +63,7 @@ class Patch:
         self.undo()
 
 
-def patch(*libraries):
+def patch(*libraries: str) -> Patch:
     """Put faltung's functions in the place of NumPy's and SciPy's.
 
     The names replaced are ``numpy.convolve``, ``numpy.correlate``, ``numpy.pad``, and in

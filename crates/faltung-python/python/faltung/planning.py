@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from . import _native, lines
 from .convolution import check_out, keywords, thread_count
@@ -90,7 +91,7 @@ class Plan:
         )
         return Explanation(parts["text"], parts["chosen"], parts["threads"], candidates)
 
-    def run(self, signal, out=None):
+    def run(self, signal: ArrayLike, out: np.ndarray | None = None) -> Any:
         """The result for one signal.
 
         Parameters
@@ -136,21 +137,21 @@ class Plan:
 
 
 def plan(
-    kernel,
-    shape,
+    kernel: ArrayLike,
+    shape: int | Sequence[int],
     *,
-    dtype=None,
-    operation="convolve",
-    mode="full",
-    axis=None,
-    axes=None,
-    boundary=None,
-    stride=1,
-    dilation=1,
-    lags=None,
-    method="auto",
-    threads=None,
-):
+    dtype: DTypeLike | None = None,
+    operation: str = "convolve",
+    mode: str = "full",
+    axis: int | None = None,
+    axes: Sequence[int] | None = None,
+    boundary: Any = None,
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    lags: Any = None,
+    method: str = "auto",
+    threads: int | None = None,
+) -> Plan:
     """Decide how to convolve signals of one shape with one kernel, and prepare it.
 
     Parameters
@@ -191,10 +192,10 @@ def plan(
     'direct'
     """
     taps = array_of(kernel)
-    dtype = promotion(taps.dtype, taps.dtype if dtype is None else np.dtype(dtype))
+    promoted = promotion(taps.dtype, taps.dtype if dtype is None else np.dtype(dtype))
     if operation not in ("convolve", "correlate"):
         raise ValueError(f"wanted operation 'convolve' or 'correlate', found {operation!r}")
-    shape = (int(shape),) if np.ndim(shape) == 0 else tuple(int(length) for length in shape)
+    lengths = [shape] if isinstance(shape, (int, np.integer)) else shape
     question = keywords(
         taps.ndim, axis=axis, axes=axes, boundary=boundary, lags=lags, dilation=dilation
     )
@@ -205,4 +206,5 @@ def plan(
         method=method,
         threads=thread_count(threads),
     )
-    return Plan(taps.astype(dtype, copy=False), shape, question)
+    shape = tuple(int(length) for length in lengths)
+    return Plan(taps.astype(promoted, copy=False), shape, question)

@@ -173,6 +173,11 @@ impl<N: Loops + Transformable> Spectral<N> {
         }
     }
 
+    /// The Euclidean norm of the block that the last outputs were picked from.
+    pub(crate) fn norm_of_outputs(&self, scratch: &MethodScratch<N>) -> f64 {
+        N::norm(&scratch.numbers)
+    }
+
     /// Picks the wanted outputs from a cyclic block.
     fn collect(&self, left_out: &[usize], block: &[N], out: &mut Output<N>) {
         let strides = dense_strides(&self.block);

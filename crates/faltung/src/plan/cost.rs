@@ -40,8 +40,9 @@ pub(crate) fn offer<N: Number>(
     method: Method,
     geometry: &Geometry,
     along: &[Along],
+    guarded: bool,
 ) -> Option<Offer> {
-    let model = Model { geometry, along, prices: prices::<N>(), width: size_of::<N>() };
+    let model = Model { geometry, along, prices: prices::<N>(), width: size_of::<N>(), guarded };
     match method {
         Method::Direct | Method::Auto => Some(model.direct()),
         Method::Separable | Method::RunningSum => Some(model.passes(method)),
@@ -56,6 +57,8 @@ struct Model<'a> {
     prices: Prices,
     /// Bytes of a number.
     width: usize,
+    /// Whether outputs of transforms are vouched for.
+    guarded: bool,
 }
 
 impl Model<'_> {
@@ -188,6 +191,14 @@ impl Model<'_> {
         Some(self.transforms(Method::Fft, tile, block))
     }
 
+    /// Vouching for one tile: its sizes are taken once, its outputs bounded for each kernel.
+    fn guard(&self, tile: &[usize], kernels: f64) -> f64 {
+        let single = prices::<f32>();
+        let outputs: f64 = tile.iter().map(|&len| len as f64).product();
+        let taps = self.geometry.taps().min(24) as f64;
+        self.window(tile) * 4.0 * single.copy + outputs * kernels * taps * single.multiply_add
+    }
+
     fn transforms(&self, method: Method, tile: Extents, block: Extents) -> Offer {
         let points: f64 = block.iter().map(|&len| len as f64).product();
         let kernels = self.geometry.kernels() as f64;
@@ -197,6 +208,7 @@ impl Model<'_> {
         let transform = self.prices.transform_of(points);
         let tile_work =
             transform * (1.0 + inverses) + points * self.prices.copy * (2.0 + 2.0 * inverses);
+        let tile_work = tile_work + if self.guarded { self.guard(&tile, inverses) } else { 0.0 };
         let work =
             self.tiles(&tile) * tile_work + kernels * (transform + points * self.prices.copy);
         // A block, its spectrum, the transform's scratch, a product; a spectrum for each kernel.

@@ -4,17 +4,17 @@
 //! signal's values, the machine or the number of threads.
 
 mod allowed;
+mod brief;
 mod cost;
 mod explain;
 mod facts;
 mod machine;
 mod packed;
 mod prices;
-mod short;
 
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
+use ndarray::{Array1, ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 
 use crate::buffer::filled;
 use crate::element::Element;
@@ -27,10 +27,11 @@ use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
+use brief::{BRIEF, brief};
+pub(crate) use brief::{SHORT_TAPS, is_short};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
-pub(crate) use short::{SHORT_TAPS, is_short};
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -77,6 +78,16 @@ impl Spec {
         signal: S,
         kernel: impl Samples<T>,
     ) -> Result<S::Output> {
+        {
+            let (signal, kernel) = (signal.samples(), kernel.samples());
+            if signal.ndim() == 1
+                && kernel.ndim() == 1
+                && let (Some(signal), Some(kernel)) = (signal.as_slice(), kernel.as_slice())
+                && let Some(result) = brief(self, signal, kernel)
+            {
+                return S::wrap(Array1::from_vec(result?).into_dyn());
+            }
+        }
         let plan = self.plan(kernel, signal.samples().shape())?;
         plan.run(signal)
     }
@@ -91,18 +102,20 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels);
-        let candidates: Vec<Candidate> = Method::ALL
-            .into_iter()
-            .map(|method| Candidate {
-                method,
-                verdict: match refusal(method, &facts, &along) {
-                    Some(reason) => Err(reason),
-                    None => offer::<T::Number>(method, &geometry, &along).ok_or_else(|| {
-                        "its blocks would be longer than addresses can count".into()
-                    }),
-                },
-            })
-            .collect();
+        let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
+        let candidates: Vec<Candidate> =
+            Method::ALL
+                .into_iter()
+                .map(|method| Candidate {
+                    method,
+                    verdict: match refusal(method, &facts, &along) {
+                        Some(reason) => Err(reason),
+                        None => offer::<T::Number>(method, &geometry, &along, guarded).ok_or_else(
+                            || "its blocks would be longer than addresses can count".into(),
+                        ),
+                    },
+                })
+                .collect();
         let offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
         let method = prepare(&offer, &along, &kernels, &facts, most)?;
@@ -342,14 +355,16 @@ fn split_kernels<T: Element>(
     Ok(kernels)
 }
 
-/// What is asked for. Short lines go the direct way whatever the prices say: planning them would
-/// cost more than it could save, so they can be done without a plan (`crate::short`).
+/// What is asked for; calls with little work are done by the definition.
 fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+    if spec.method != Method::Auto {
+        return spec.method;
+    }
+    let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
     match &geometry.roles[..] {
-        [Role::Along(axis)] if spec.method == Method::Auto && is_short(axis.samples, axis.taps) => {
-            Method::Direct
-        }
-        _ => spec.method,
+        _ if work <= BRIEF => Method::Direct,
+        [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
+        _ => Method::Auto,
     }
 }
 

@@ -1,9 +1,8 @@
 //! The guard of the second promise: which outputs of a transform can be vouched for.
 //!
-//! A transform of a block errs by about the same amount in all its outputs,
-//! `E = C log2(B) u |x| |h|` with Euclidean norms over the block, where the direct sum errs by at
-//! most `max(k, 16) u S` in an output whose terms sum to `S` in absolute value. So an output is in
-//! doubt where `S` is small against the norms: in tails, beside spikes, where few taps meet samples.
+//! A transform of a block errs by about the same amount `E` in all its outputs (see the `fft` room),
+//! where the direct sum errs by at most `max(k, 16) u S` in an output whose terms sum to `S` in
+//! absolute value. So an output is in doubt where `S` is small against the block: in tails, beside spikes, where few taps meet samples.
 //! `S` is bounded from below by the largest taps alone, first a few and, for outputs still in doubt,
 //! some more; what is then in doubt is for the direct sum.
 
@@ -13,7 +12,7 @@ use smallvec::SmallVec;
 
 use crate::buffer::filled;
 use crate::error::Result;
-use crate::fft::ERROR_CONSTANT;
+use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::method::{Along, Extents, Tile, dense_strides, for_each_row, tap_offsets};
 use crate::number::Kind;
 use crate::simd::{Level, Loops};
@@ -31,15 +30,15 @@ const MORE_RUNS: usize = 64;
 struct Witness {
     /// For each tier, places of taps in row-major order and their absolute values over the largest.
     tiers: SmallVec<[(Vec<usize>, Vec<f32>); 2]>,
-    largest: f64,
-    norm: f64,
+    sizes: Sizes,
 }
 
 /// Decides about the outputs of every kernel of a plan.
 pub(super) struct Guard {
     along: Vec<Along>,
     witnesses: Vec<Witness>,
-    /// `C log2(B) u / (max(k, 16) u')`, with `u'` the round-off of the result's type.
+    points: f64,
+    /// `C u / (max(k, 16) u')`, with `u'` the round-off of the result's type.
     factor: f64,
     /// The least product of largest sample and largest tap that a transform does not underflow with.
     least: f64,
@@ -57,9 +56,7 @@ pub(super) struct GuardScratch {
     /// Outputs in doubt: number of the row along the last axis, and the run in it.
     doubts: Vec<(usize, Range<usize>)>,
     asked: Vec<(usize, Range<usize>)>,
-    /// The Euclidean norm of the samples over the largest of them.
-    norm: f64,
-    largest: f64,
+    sizes_of_tile: Sizes,
 }
 
 impl Guard {
@@ -74,12 +71,13 @@ impl Guard {
     ) -> Self {
         let taps = kernels.first().map_or(1, Vec::len) as f64;
         let budget = if N::KIND == Kind::Complex { 2.0 * taps + 4.0 } else { taps };
-        let factor = ERROR_CONSTANT * points.log2().max(1.0) * (N::ROUND_OFF / round_off);
+        let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off);
         Guard {
             along: along.to_vec(),
             witnesses: kernels.iter().map(|kernel| Witness::new(kernel)).collect(),
+            points,
             factor: factor / budget.max(16.0),
-            least: if N::ROUND_OFF > 1e-10 { 1e-25 } else { 1e-250 },
+            least: if N::ROUND_OFF > 1e-10 { 1e-25 } else { 1e-140 },
             most,
         }
     }
@@ -102,8 +100,7 @@ impl Guard {
             offsets: filled(taps, 0, "tap offsets")?,
             doubts: runs()?,
             asked: runs()?,
-            norm: 0.0,
-            largest: 0.0,
+            sizes_of_tile: Sizes { norm: 0.0, largest: 0.0 },
         })
     }
 
@@ -141,29 +138,34 @@ impl Guard {
             }
         });
         let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
-        scratch.norm = squares.sqrt() * of_components;
-        scratch.largest = largest;
+        let norm = squares.sqrt() * largest * of_components;
+        scratch.sizes_of_tile = Sizes { norm, largest };
     }
 
-    /// The outputs of the loaded tile that nobody vouches for.
+    /// The outputs of the loaded tile that nobody vouches for; `norm` is that of the whole block of
+    /// outputs.
     pub(super) fn doubts<'s>(
         &self,
         kernel: usize,
         outputs: &[usize],
+        norm: f64,
         scratch: &'s mut GuardScratch,
     ) -> &'s [(usize, Range<usize>)] {
         scratch.doubts.clear();
         let witness = &self.witnesses[kernel];
         let Some((&row, outer)) = outputs.split_last() else { return &[] };
         let rows: usize = outer.iter().product();
-        if scratch.largest == 0.0 || witness.largest == 0.0 {
+        let (x, h) = (scratch.sizes_of_tile, witness.sizes);
+        if x.largest == 0.0 || h.largest == 0.0 {
             return &[];
         }
-        if scratch.largest * witness.largest < self.least || !scratch.norm.is_finite() {
+        let error = error_size(self.points, x, h, norm);
+        let unit = x.largest * h.largest;
+        if unit < self.least || !error.is_finite() {
             scratch.doubts.extend((0..rows).map(|at| (at, 0..row)));
             return &scratch.doubts;
         }
-        let wanted = (self.factor * scratch.norm * witness.norm) as f32;
+        let wanted = (self.factor * error / unit) as f32;
         scratch.doubts.extend((0..rows).map(|at| (at, 0..row)));
         for (places, shares) in &witness.tiers {
             self.ask(places, shares, wanted, outputs, scratch);
@@ -238,9 +240,8 @@ impl Witness {
                 break;
             }
         }
-        // Complex magnitudes here are of the larger component: at most 1.42 times smaller.
         let norm = sizes.iter().map(|size| (size / largest).powi(2)).sum::<f64>().sqrt() * largest;
-        let norm = if N::KIND == crate::number::Kind::Complex { norm * 1.4143 } else { norm };
-        Witness { tiers, largest, norm }
+        let norm = if N::KIND == Kind::Complex { norm * 2f64.sqrt() } else { norm };
+        Witness { tiers, sizes: Sizes { norm, largest } }
     }
 }

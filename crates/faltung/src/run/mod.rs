@@ -490,7 +490,11 @@ impl<T: Element> Call<'_, T> {
             return Ok(());
         };
         let Some(last) = part.shape.len().checked_sub(1) else { return Ok(()) };
-        for (row, run) in guard.doubts(kernel, part.shape, guarding) {
+        let norm = match &self.runner.method {
+            Prepared::Spectral(spectral) => spectral.norm_of_outputs(hands.method),
+            _ => return Ok(()),
+        };
+        for (row, run) in guard.doubts(kernel, part.shape, norm, guarding) {
             let mut row = *row;
             let mut first = part.first + run.start;
             let mut of_run: Ranges = ranges.clone();

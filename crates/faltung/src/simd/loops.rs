@@ -27,6 +27,21 @@ pub trait Loops: Number {
         })
     }
 
+    /// The Euclidean norm; infinite where squares leave the range of `f64`.
+    #[doc(hidden)]
+    fn norm(samples: &[Self]) -> f64 {
+        let mut sums = [0f64; 8];
+        for some in samples.chunks(8) {
+            for (sum, sample) in sums.iter_mut().zip(some) {
+                let size = sample.magnitude();
+                *sum += size * size;
+            }
+        }
+        // The larger component of a complex number is at least 0.7 of its absolute value.
+        let of_components = if Self::KIND == crate::number::Kind::Complex { 2.0 } else { 1.0 };
+        (sums.iter().sum::<f64>() * of_components).sqrt()
+    }
+
     /// `out[m] = sum over j of taps[j] * samples[offsets[j] + m * step]`.
     ///
     /// # Panics

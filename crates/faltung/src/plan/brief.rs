@@ -1,0 +1,80 @@
+use smallvec::SmallVec;
+
+use crate::buffer::filled;
+use crate::element::Element;
+use crate::error::Result;
+use crate::number::Number;
+use crate::simd::{Level, Loops};
+use crate::spec::{Boundary, Method, Mode, Operation, PerAxis, Sides, Spec};
+
+/// Taps times outputs up to which the definition is taken without looking further: deciding would
+/// take longer than doing.
+pub(super) const BRIEF: usize = 1 << 10;
+
+/// The most taps of a kernel that is short.
+pub(crate) const SHORT_TAPS: usize = 8;
+
+/// The most samples of a line that is short.
+const SHORT_SAMPLES: usize = 1024;
+
+/// Whether no other method could do a line so much faster that looking for it would pay.
+pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
+    taps <= SHORT_TAPS && samples <= SHORT_SAMPLES
+}
+
+/// The plain case with little work, without a plan: one dimension, zeros beyond the edge, every
+/// output. `None` if the question or the operands ask for more. The bits are those of the plan's.
+pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Option<Result<Vec<T>>> {
+    let (n, k) = (signal.len(), kernel.len());
+    if n == 0 || k == 0 || (n + k).checked_mul(k)? > BRIEF || !is_plain(spec) {
+        return None;
+    }
+    if !kernel.iter().all(|tap| tap.number().is_finite()) {
+        return None;
+    }
+    let (first, len) = match spec.mode {
+        Mode::Full => (0, n + k - 1),
+        Mode::Same => ((k - 1) / 2, n),
+        Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
+    };
+    let mut padded: SmallVec<[T::Number; 96]> =
+        SmallVec::from_elem(T::Number::ZERO, n + 2 * (k - 1));
+    for (place, &sample) in padded[k - 1..].iter_mut().zip(signal) {
+        *place = sample.number();
+    }
+    let taps: SmallVec<[T::Number; 32]> = match spec.operation {
+        Operation::Convolve => kernel.iter().map(|&tap| tap.number()).collect(),
+        Operation::Correlate => kernel.iter().rev().map(|&tap| tap.conjugate().number()).collect(),
+    };
+    let offsets: SmallVec<[usize; 32]> = (0..k).rev().collect();
+    Some(sums(len, &padded[first..], &offsets, &taps))
+}
+
+fn sums<T: Element>(
+    len: usize,
+    samples: &[T::Number],
+    offsets: &[usize],
+    taps: &[T::Number],
+) -> Result<Vec<T>> {
+    let mut result = filled(len, T::rounded(T::Number::ZERO), "the result")?;
+    if let Some(numbers) = T::as_numbers_mut(&mut result) {
+        T::Number::weighted_sums(Level::best(), numbers, samples, 1, offsets, taps);
+        return Ok(result);
+    }
+    let mut numbers = filled(len, T::Number::ZERO, "the result")?;
+    T::Number::weighted_sums(Level::best(), &mut numbers, samples, 1, offsets, taps);
+    for (place, &number) in result.iter_mut().zip(&numbers) {
+        *place = T::rounded(number);
+    }
+    Ok(result)
+}
+
+fn is_plain(spec: &Spec) -> bool {
+    spec.method == Method::Auto
+        && spec.axes.is_none()
+        && spec.lags.is_none()
+        && spec.boundary == PerAxis::All(Sides::from(Boundary::Zero))
+        && spec.stride == PerAxis::All(1)
+        && spec.dilation == PerAxis::All(1)
+        && spec.origin == PerAxis::All(0)
+}
