@@ -31,3 +31,18 @@ def kernel(
 def kernel_catalogue() -> list[
     tuple[str, str, str, list[tuple[str, str, float | None]]]
 ]: ...
+def ordered_correlate(
+    input: NDArray[Any],
+    weights: NDArray[float64],
+    like: NDArray[Any],
+    boundary: str,
+    cval: float,
+    origins: list[int],
+    axis: int | None = None,
+) -> NDArray[Any]: ...
+def ordered_means(
+    input: NDArray[Any], size: int, like: NDArray[Any], boundary: str, cval: float, origin: int
+) -> NDArray[Any]: ...
+def recurrence(
+    taps: NDArray[Any], lines: NDArray[Any], states: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]: ...

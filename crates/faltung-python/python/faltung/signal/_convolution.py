@@ -206,7 +206,7 @@ def choose_conv_method(
         return "direct"
     if 0 in (*volume.shape, *kernel.shape):
         return "direct"
-    plan = _native.Plan(kernel, volume.shape, mode=_checked_mode(mode))
+    plan = _native.Plan(kernel, list(volume.shape), mode=_checked_mode(mode))
     return "fft" if plan.explain()["chosen"] in ("fft", "overlap-save") else "direct"
 
 

@@ -75,8 +75,8 @@ def lfilter(
         out, end = _convolved(numerator, lines, state)
     else:
         out, end = _recurred(numerator, denominator, lines, state, order)
-    out = np.moveaxis(out, -1, axis)
-    return out if zi is None else (out, np.moveaxis(end, -1, axis))
+    out = np.ascontiguousarray(np.moveaxis(out, -1, axis))
+    return out if zi is None else (out, np.ascontiguousarray(np.moveaxis(end, -1, axis)))
 
 
 def deconvolve(signal: ArrayLike, divisor: ArrayLike) -> tuple[Any, Array]:
