@@ -45,7 +45,7 @@ fn table() -> std::result::Result<String, Box<dyn std::error::Error>> {
         ("RUNNING_SUM", Method::RunningSum),
         ("TRANSFORM", Method::OverlapSave),
     ] {
-        writeln!(text, "pub(super) const PREPARE_{name}: f64 = {:.0};", prepare_price(method)?)?;
+        writeln!(text, "pub(super) const PREPARE_{name}: f64 = {:.1};", prepare_price(method)?)?;
     }
     text.push('\n');
     prices::<f32>(&mut text, "REAL32", true)?;

@@ -1,4 +1,4 @@
-use faltung::{Method, Spec};
+use faltung::{Accuracy, Method, Spec};
 
 use crate::clock;
 use crate::sample::{Sample, series};
@@ -41,6 +41,10 @@ fn case<T: Sample>(name: &str, n: usize, k: usize) -> Result<(), Box<dyn std::er
     let truth = call(chosen)?;
     let mut names = vec![format!("{chosen} (auto)")];
     let mut actions: Vec<Box<dyn FnMut()>> = vec![Box::new(|| drop(call(Method::Auto)))];
+    names.push("unguarded".into());
+    actions.push(Box::new(|| {
+        drop(Spec::convolve().accuracy(Accuracy::Fast).threads(1).run(&signal, &kernel));
+    }));
     for method in Method::ALL {
         let affordable = method != Method::Direct || n * k < 200_000_000;
         if method == chosen || !affordable {

@@ -12,7 +12,9 @@ use std::slice;
 
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder};
 use numpy::npyffi::{NPY_ARRAY_WRITEABLE, npy_intp};
-use numpy::{Element, PY_ARRAY_API, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods};
+use numpy::{
+    Element, PY_ARRAY_API, PyArrayDescr, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods,
+};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -53,11 +55,11 @@ impl<'py> Viewable<'py> {
 pub(crate) struct Target<'py>(Bound<'py, PyUntypedArray>);
 
 impl<'py> Target<'py> {
-    /// A new array of zeros, of the dtype of `like`.
-    pub(crate) fn zeros(shape: &[usize], like: &Bound<'py, PyUntypedArray>) -> PyResult<Self> {
-        let py = like.py();
+    /// A new array of zeros.
+    pub(crate) fn zeros(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
+        let py = dtype.py();
         let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
-        let dtype = like.dtype().into_dtype_ptr();
+        let dtype = dtype.into_dtype_ptr();
         // SAFETY: `lengths` outlives the call; the reference to the dtype is given away, as NumPy
         // wants.
         let array = unsafe {
@@ -222,7 +224,7 @@ pub(crate) fn written<'py, T: Element>(
     like: &Bound<'py, PyUntypedArray>,
     fill: impl FnOnce(ArrayViewMutD<'_, T>),
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
-    let mut fresh = Target::zeros(shape, like)?;
+    let mut fresh = Target::zeros(shape, like.dtype())?;
     let view = fresh.view_mut::<T>();
     fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
     Ok(fresh.into_array())

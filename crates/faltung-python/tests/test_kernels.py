@@ -14,7 +14,9 @@ def test_names_are_functions():
     np.testing.assert_array_equal(kernels.sobel("y"), kernels.sobel(axis=0))
     bell = np.exp(-0.5 * (np.arange(-10, 11) / 2.5) ** 2)
     np.testing.assert_allclose(kernels.gauss(2.5), bell / bell.sum(), rtol=1e-14)
-    np.testing.assert_allclose(kernels.gauss(2.5, dimensions=2), np.outer(bell, bell) / bell.sum() ** 2)
+    np.testing.assert_allclose(
+        kernels.gauss(2.5, dimensions=2), np.outer(bell, bell) / bell.sum() ** 2
+    )
     assert kernels.named("echo:0.25s,gain=0.5", sample_rate=8000).size == 2001
     assert "sigma" in inspect.signature(kernels.gauss).parameters
 

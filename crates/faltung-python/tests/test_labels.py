@@ -55,7 +55,11 @@ def test_buffers_and_dlpack():
         def __dlpack_device__(self):
             return self.values.__dlpack_device__()
 
-    for a in (array.array("d", [1, 2, 3]), memoryview(np.array([1.0, 2, 3])), Foreign(np.array([1.0, 2, 3]))):
+    for a in (
+        array.array("d", [1, 2, 3]),
+        memoryview(np.array([1.0, 2, 3])),
+        Foreign(np.array([1.0, 2, 3])),
+    ):
         result = faltung.convolve(a, [1.0, 1.0])
         assert type(result) is np.ndarray
         assert result.tolist() == wanted

@@ -41,11 +41,12 @@ def assert_same(found, wanted, a, v, operation, mode):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("one, other", itertools.product(DTYPES, repeat=2))
+@pytest.mark.parametrize("one, other", [*itertools.product(DTYPES, repeat=2)])
 def test_every_pair_of_dtypes(operation, one, other):
     rng = np.random.default_rng(3)
     a, v = sample(rng, 20, one), sample(rng, 5, other)
-    if a.dtype.kind in "iu" and v.dtype.kind in "fc" or a.dtype.kind in "fc" and v.dtype.kind in "iu":
+    if np.result_type(a, v).kind in "fc":
+        # Whole numbers so large that a sum of float32 overflows prove nothing.
         a, v = (x % 100 if x.dtype.kind in "iu" else x for x in (a, v))
     for mode in MODES:
         with np.errstate(all="ignore"):
@@ -62,7 +63,8 @@ def test_every_pair_of_lengths(operation, mode):
             a, v = sample(rng, n, dtype), sample(rng, k, dtype)
             wanted = getattr(np, operation)(a, v, mode)
             found = getattr(faltung, operation)(a, v, mode)
-            assert_same(found, wanted, a, v, operation, ["valid", "same", "full"][mode] if isinstance(mode, int) else mode)
+            name = ["valid", "same", "full"][mode] if isinstance(mode, int) else mode
+            assert_same(found, wanted, a, v, operation, name)
 
 
 def layouts(values):
@@ -84,7 +86,7 @@ def layouts(values):
     locked.flags.writeable = False
     yield locked
     yield values.tolist()
-    yield memoryview(values) if values.dtype.kind != "e" else values
+    yield memoryview(values)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -193,7 +195,7 @@ def test_subclasses_are_treated_as_numpy_treats_them(operation):
         assert getattr(found, "tag", None) == getattr(wanted, "tag", None)
         np.testing.assert_array_equal(found, wanted)
     with pytest.raises(ValueError, match="too deep"):
-        getattr(faltung, operation)(np.asmatrix([1, 2]), [1])
+        getattr(faltung, operation)(np.ones((1, 2)).view(np.recarray), [1])
 
 
 def test_nan_and_infinity_stay_where_numpy_has_them():

@@ -13,7 +13,11 @@ MODES = [
     ("linear_ramp", {"end_values": (7, -3)}),
     *((mode, {}) for mode in ("maximum", "mean", "median", "minimum")),
     *((mode, {"stat_length": (2, 1)}) for mode in ("maximum", "mean", "median", "minimum")),
-    *((mode, {"reflect_type": kind}) for mode in ("reflect", "symmetric") for kind in ("even", "odd")),
+    *(
+        (mode, {"reflect_type": kind})
+        for mode in ("reflect", "symmetric")
+        for kind in ("even", "odd")
+    ),
     ("wrap", {}),
 ]
 SHAPES = [(1, 1), (1, 4), (3, 2), (5, 4), (2, 9)]

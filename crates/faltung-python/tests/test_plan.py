@@ -30,7 +30,11 @@ def test_a_pickled_plan_is_the_same_plan(dtype):
     a = np.arange(30).reshape(5, 6).astype(dtype)
     np.testing.assert_array_equal(copy.run(a), plan.run(a))
     assert str(copy.explain()) == str(plan.explain())
-    assert (copy.shape, copy.dtype, copy.output_shape) == (plan.shape, plan.dtype, plan.output_shape)
+    assert (copy.shape, copy.dtype, copy.output_shape) == (
+        plan.shape,
+        plan.dtype,
+        plan.output_shape,
+    )
 
 
 def test_a_plan_explains_itself():

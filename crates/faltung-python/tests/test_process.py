@@ -33,7 +33,9 @@ def test_children_of_a_fork_do_not_hang():
 
 
 def test_the_interpreter_runs_on_meanwhile():
-    plan = faltung.plan(np.random.default_rng(3).standard_normal(200_000), 400_000, method="direct", threads=1)
+    plan = faltung.plan(
+        np.random.default_rng(3).standard_normal(200_000), 400_000, method="direct", threads=1
+    )
     done = threading.Event()
     ticks = 0
 
@@ -75,5 +77,7 @@ def test_free_threading_is_declared():
     if not hasattr(sys, "_is_gil_enabled"):
         pytest.skip("this interpreter has its lock for good")
     program = "import sys, faltung; print(sys._is_gil_enabled())"
-    before = subprocess.check_output([sys.executable, "-c", "import sys, numpy; print(sys._is_gil_enabled())"])
+    before = subprocess.check_output(
+        [sys.executable, "-c", "import sys, numpy; print(sys._is_gil_enabled())"]
+    )
     assert subprocess.check_output([sys.executable, "-c", program]) == before

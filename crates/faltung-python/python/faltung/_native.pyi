@@ -5,6 +5,20 @@ from typing import Any, final
 from numpy import float64
 from numpy.typing import NDArray
 
+__all__ = [
+    "Plan",
+    "__version__",
+    "convolve_short",
+    "correlate_short",
+    "kernel",
+    "kernel_catalogue",
+    "ordered_correlate",
+    "ordered_means",
+    "recurrence",
+    "run",
+    "run_ignoring_nan",
+]
+
 __version__: str
 
 @final
@@ -28,9 +42,7 @@ def correlate_short(a: object, v: object, mode: object) -> NDArray[Any] | None: 
 def kernel(
     text: str, dimensions: int | None = None, sample_rate: float | None = None
 ) -> NDArray[float64]: ...
-def kernel_catalogue() -> list[
-    tuple[str, str, str, list[tuple[str, str, float | None]]]
-]: ...
+def kernel_catalogue() -> list[tuple[str, str, str, list[tuple[str, str, float | None]]]]: ...
 def ordered_correlate(
     input: NDArray[Any],
     weights: NDArray[float64],

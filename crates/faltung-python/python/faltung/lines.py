@@ -174,9 +174,7 @@ def mode_name(mode: Any) -> str:
         if mode in _MODES:
             return mode
         if mode[:1].lower() in ("v", "s", "f"):
-            raise ValueError(
-                "Use one of 'valid', 'same', or 'full' for convolve/correlate mode"
-            )
+            raise ValueError("Use one of 'valid', 'same', or 'full' for convolve/correlate mode")
         raise ValueError(f"mode must be one of 'valid', 'same', or 'full' (got {mode!r})")
     if isinstance(mode, bool) or not isinstance(mode, (int, np.integer)):
         raise TypeError("convolve/correlate mode not understood")

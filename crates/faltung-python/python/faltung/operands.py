@@ -13,6 +13,7 @@ _ENGINE = frozenset(
     + [(kind, size) for kind in "iu" for size in (1, 2, 4, 8)]
 )
 
+
 def array_of(operand: Any, *, ndmin: int = 0) -> np.ndarray:
     """`operand` as an array of NumPy's own class, without a copy where it has memory to share.
 

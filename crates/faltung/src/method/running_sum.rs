@@ -121,18 +121,24 @@ impl Line {
 
     /// `sums[i]` from the start of i's segment up to i.
     fn sums_from_start<N: Loops>(&self, samples: &[N], sums: &mut [N]) {
-        for (at, &sample) in samples.iter().enumerate() {
-            let begins = (at / self.run).is_multiple_of(self.window);
-            sums[at] = if begins { sample } else { sums[at - self.run].plus(sample) };
+        let segment = self.window * self.run;
+        for (samples, sums) in samples.chunks(segment).zip(sums.chunks_mut(segment)) {
+            sums[..self.run].copy_from_slice(&samples[..self.run]);
+            for at in self.run..samples.len() {
+                sums[at] = sums[at - self.run].plus(samples[at]);
+            }
         }
     }
 
     /// `sums[i]` from i up to the end of its segment.
     fn sums_to_end<N: Loops>(&self, samples: &[N], sums: &mut [N]) {
-        for at in (0..samples.len()).rev() {
-            let i = at / self.run;
-            let ends = (i + 1).is_multiple_of(self.window) || i + 1 == self.samples;
-            sums[at] = if ends { samples[at] } else { samples[at].plus(sums[at + self.run]) };
+        let segment = self.window * self.run;
+        for (samples, sums) in samples.chunks(segment).zip(sums.chunks_mut(segment)) {
+            let last = samples.len() - self.run;
+            sums[last..last + self.run].copy_from_slice(&samples[last..]);
+            for at in (0..last).rev() {
+                sums[at] = samples[at].plus(sums[at + self.run]);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ use super::{MethodScratch, ScratchSize};
 use crate::buffer::filled;
 use crate::error::{Error, Result};
 use crate::fft::{BlockTransform, Transformable};
-use crate::simd::Loops;
+use crate::simd::{Level, Loops};
 
 /// Products of spectra, one tile a block: overlap-save where there are many tiles, one transform of
 /// everything where there is one.
@@ -107,7 +107,7 @@ impl<N: Loops + Transformable> Spectral<N> {
     /// Leaves zeros in the block and the places of outliers in `outliers`.
     fn set_outliers_aside(&self, block: &mut [N], outliers: &mut Vec<usize>) {
         outliers.clear();
-        if !N::any_beyond(block, self.largest) {
+        if !N::any_beyond(Level::best(), block, self.largest) {
             return;
         }
         for (place, sample) in block.iter_mut().enumerate() {
@@ -175,7 +175,7 @@ impl<N: Loops + Transformable> Spectral<N> {
 
     /// The Euclidean norm of the block that the last outputs were picked from.
     pub(crate) fn norm_of_outputs(&self, scratch: &MethodScratch<N>) -> f64 {
-        N::norm(&scratch.numbers)
+        N::norm(Level::best(), &scratch.numbers)
     }
 
     /// Picks the wanted outputs from a cyclic block.

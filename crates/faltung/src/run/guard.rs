@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use crate::buffer::filled;
 use crate::error::Result;
 use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
-use crate::method::{Along, Extents, Tile, dense_strides, for_each_row, tap_offsets};
+use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 use crate::number::Kind;
 use crate::simd::{Level, Loops};
 
@@ -21,10 +21,13 @@ use crate::simd::{Level, Loops};
 const TAPS_OF_TIER: [usize; 2] = [24, 384];
 /// What is taken off every lower bound for having been computed in `f32`.
 const SLACK: f32 = 0.999;
-/// Doubts that are not farther apart than this are one run: a run has a price of its own.
+/// Neighbouring outputs that are in doubt together: a run has a price of its own.
 const NEAR: usize = 16;
-/// Runs of doubt that a tile may have beyond one for each row; later ones are joined.
-const MORE_RUNS: usize = 64;
+/// A tile may have one run of doubt for each row and for so many outputs; later ones are joined.
+const OUTPUTS_OF_RUN: usize = 64;
+/// How many taps near each end of a kernel vouch in the second tier, for each power of two of the
+/// distance from the end: where a signal begins and ends, only these meet samples.
+const TAPS_NEAR_END: usize = 8;
 
 /// What vouches for the outputs of one kernel.
 struct Witness {
@@ -46,6 +49,38 @@ pub(super) struct Guard {
     most: f64,
 }
 
+/// Outputs in doubt: number of the row along the last axis, and the run in it.
+#[derive(Debug)]
+struct Doubts {
+    runs: Vec<(usize, Range<usize>)>,
+    most: usize,
+}
+
+impl Doubts {
+    fn new(most: usize) -> Result<Self> {
+        let mut runs = filled(most, (0, 0..0), "runs of outputs in doubt")?;
+        runs.clear();
+        Ok(Doubts { runs, most })
+    }
+
+    /// Notes those of some neighbours of a row, from output `start` on, that are in doubt.
+    fn note<V>(&mut self, row: usize, start: usize, values: &[V], in_doubt: impl Fn(&V) -> bool) {
+        for (at, some) in values.chunks(NEAR).enumerate() {
+            if !some.iter().fold(false, |any, value| any | in_doubt(value)) {
+                continue;
+            }
+            let run = start + at * NEAR..start + at * NEAR + some.len();
+            let full = self.runs.len() >= self.most;
+            match self.runs.last_mut() {
+                Some((last, known)) if *last == row && (full || run.start == known.end) => {
+                    known.end = run.end;
+                }
+                _ => self.runs.push((row, run)),
+            }
+        }
+    }
+}
+
 /// What the guard works in.
 #[derive(Debug)]
 pub(super) struct GuardScratch {
@@ -53,9 +88,8 @@ pub(super) struct GuardScratch {
     sizes: Vec<f32>,
     bounds: Vec<f32>,
     offsets: Vec<usize>,
-    /// Outputs in doubt: number of the row along the last axis, and the run in it.
-    doubts: Vec<(usize, Range<usize>)>,
-    asked: Vec<(usize, Range<usize>)>,
+    doubts: Doubts,
+    asked: Doubts,
     sizes_of_tile: Sizes,
 }
 
@@ -92,14 +126,14 @@ impl Guard {
             .product();
         let row = outputs.last().copied().unwrap_or(1);
         let rows: usize = outputs.iter().product::<usize>() / row.max(1);
-        let runs = || filled(rows + MORE_RUNS, (0, 0..0), "runs of outputs in doubt");
+        let runs = rows * (1 + row / OUTPUTS_OF_RUN);
         let taps = self.along.iter().map(|axis| axis.taps).product();
         Ok(GuardScratch {
             sizes: filled(reach, 0.0, "sizes of samples")?,
             bounds: filled(row, 0.0, "bounds of outputs")?,
             offsets: filled(taps, 0, "tap offsets")?,
-            doubts: runs()?,
-            asked: runs()?,
+            doubts: Doubts::new(runs)?,
+            asked: Doubts::new(runs)?,
             sizes_of_tile: Sizes { norm: 0.0, largest: 0.0 },
         })
     }
@@ -114,28 +148,21 @@ impl Guard {
         let reach: Extents =
             self.along.iter().zip(outputs).map(|(axis, &outputs)| axis.reach(outputs)).collect();
         let to = dense_strides(&reach);
-        let size_of = |sample: N| {
-            let size = sample.magnitude();
-            // Outliers do not go through the transform.
-            if size <= self.most { size } else { 0.0 }
-        };
+        let level = Level::best();
         let mut largest = 0f64;
-        for_each_row(tile.shape, &to, tile.strides, |row| {
-            for at in 0..row.len {
-                largest = largest.max(size_of(tile.samples[tile.first + row.from + at * row.step]));
-            }
+        for_each_run(tile, &to, |_, samples| {
+            largest = largest.max(N::largest(level, samples, self.most));
         });
         let sizes = &mut scratch.sizes[..reach.iter().product()];
-        sizes.fill(0.0);
+        if tile.shape != reach.as_slice() {
+            sizes.fill(0.0);
+        }
         let begin: usize = tile.left_out.iter().zip(&to).map(|(skip, stride)| skip * stride).sum();
         let scale = if largest > 0.0 { largest.recip() } else { 0.0 };
         let mut squares = 0f64;
-        for_each_row(tile.shape, &to, tile.strides, |row| {
-            for at in 0..row.len {
-                let size = size_of(tile.samples[tile.first + row.from + at * row.step]) * scale;
-                squares += size * size;
-                sizes[begin + row.to + at] = size as f32;
-            }
+        for_each_run(tile, &to, |place, samples| {
+            let sizes = &mut sizes[begin + place..][..samples.len()];
+            squares += N::sizes(level, samples, self.most, scale, sizes);
         });
         let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
         let norm = squares.sqrt() * largest * of_components;
@@ -144,16 +171,16 @@ impl Guard {
 
     /// The outputs of the loaded tile that nobody vouches for; `norm` is that of the whole block of
     /// outputs.
-    pub(super) fn doubts<'s>(
+    pub(super) fn doubts<'s, N: Loops>(
         &self,
         kernel: usize,
-        outputs: &[usize],
+        outputs: &Output<N>,
         norm: f64,
         scratch: &'s mut GuardScratch,
     ) -> &'s [(usize, Range<usize>)] {
-        scratch.doubts.clear();
+        scratch.doubts.runs.clear();
         let witness = &self.witnesses[kernel];
-        let Some((&row, outer)) = outputs.split_last() else { return &[] };
+        let Some((&row, outer)) = outputs.shape.split_last() else { return &[] };
         let rows: usize = outer.iter().product();
         let (x, h) = (scratch.sizes_of_tile, witness.sizes);
         if x.largest == 0.0 || h.largest == 0.0 {
@@ -162,15 +189,24 @@ impl Guard {
         let error = error_size(self.points, x, h, norm);
         let unit = x.largest * h.largest;
         if unit < self.least || !error.is_finite() {
-            scratch.doubts.extend((0..rows).map(|at| (at, 0..row)));
-            return &scratch.doubts;
+            scratch.doubts.runs.extend((0..rows).map(|at| (at, 0..row)));
+            return &scratch.doubts.runs;
         }
         let wanted = (self.factor * error / unit) as f32;
-        scratch.doubts.extend((0..rows).map(|at| (at, 0..row)));
-        for (places, shares) in &witness.tiers {
-            self.ask(places, shares, wanted, outputs, scratch);
+        // No sum of terms is larger than the sum of their sizes: large outputs vouch for themselves.
+        let large = 2.0 * self.factor * error;
+        let unlikely = |output: &N| !(output.magnitude() >= large);
+        for at in 0..rows {
+            let start = outputs.first + row_start(at, outputs.shape, |axis| outputs.strides[axis]);
+            scratch.doubts.note(at, 0, &outputs.numbers[start..][..row], unlikely);
         }
-        &scratch.doubts
+        for (places, shares) in &witness.tiers {
+            if scratch.doubts.runs.is_empty() {
+                break;
+            }
+            self.ask(places, shares, wanted, outputs.shape, scratch);
+        }
+        &scratch.doubts.runs
     }
 
     /// Leaves those outputs in doubt that these taps cannot vouch for either.
@@ -191,52 +227,78 @@ impl Guard {
             scratch.offsets[to] = scratch.offsets[place];
         }
         scratch.offsets.truncate(places.len());
-        let most = scratch.doubts.capacity();
         std::mem::swap(&mut scratch.doubts, &mut scratch.asked);
-        scratch.doubts.clear();
-        for (row, run) in scratch.asked.drain(..) {
-            let from = self.row_start(row, outputs, &strides) + run.start * step;
+        scratch.doubts.runs.clear();
+        for (row, run) in scratch.asked.runs.drain(..) {
+            let samples_between = |axis: usize| self.along[axis].stride * strides[axis];
+            let from = row_start(row, outputs, samples_between) + run.start * step;
             let bounds = &mut scratch.bounds[..run.len()];
             let sizes = &scratch.sizes[from..];
             f32::weighted_sums(Level::best(), bounds, sizes, step, &scratch.offsets, shares);
-            let doubtful = |(at, bound): (usize, &f32)| (*bound < wanted).then_some(run.start + at);
-            for output in bounds.iter().enumerate().filter_map(doubtful) {
-                let full = scratch.doubts.len() >= most;
-                match scratch.doubts.last_mut() {
-                    Some((last, known)) if *last == row && (full || output <= known.end + NEAR) => {
-                        known.end = output + 1;
-                    }
-                    _ => scratch.doubts.push((row, output..output + 1)),
-                }
-            }
+            scratch.doubts.note(row, run.start, bounds, |bound| *bound < wanted);
         }
     }
+}
 
-    /// Where the samples of a row of outputs begin.
-    fn row_start(&self, row: usize, outputs: &[usize], strides: &[usize]) -> usize {
-        let mut row = row;
-        let mut start = 0;
-        for axis in (0..outputs.len().saturating_sub(1)).rev() {
-            start += row % outputs[axis] * self.along[axis].stride * strides[axis];
-            row /= outputs[axis];
-        }
-        start
+/// Where a row of outputs along the last axis begins, with `step` from one index to the next.
+fn row_start(row: usize, outputs: &[usize], step: impl Fn(usize) -> usize) -> usize {
+    let mut row = row;
+    let mut start = 0;
+    for axis in (0..outputs.len().saturating_sub(1)).rev() {
+        start += row % outputs[axis] * step(axis);
+        row /= outputs[axis];
     }
+    start
+}
+
+/// Calls `action` with the samples of a tile that are neighbours in memory, and their place in a box
+/// of the strides `to`.
+fn for_each_run<N>(tile: &Tile<N>, to: &[usize], mut action: impl FnMut(usize, &[N])) {
+    for_each_row(tile.shape, to, tile.strides, |row| {
+        let samples = &tile.samples[tile.first + row.from..];
+        if row.step == 1 {
+            return action(row.to, &samples[..row.len]);
+        }
+        for at in 0..row.len {
+            action(row.to + at, &samples[at * row.step..][..1]);
+        }
+    });
+}
+
+/// Places of the `count` largest of some sizes.
+fn largest_of(sizes: &[f64], among: Range<usize>, count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = among.collect();
+    let count = count.min(order.len());
+    if count < order.len() {
+        order.select_nth_unstable_by(count, |&a, &b| sizes[b].total_cmp(&sizes[a]));
+    }
+    order.truncate(count);
+    order
 }
 
 impl Witness {
     fn new<N: Loops>(kernel: &[N]) -> Self {
         let sizes: Vec<f64> = kernel.iter().map(|tap| tap.magnitude()).collect();
         let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let mut order: Vec<usize> = (0..sizes.len()).filter(|&at| sizes[at] > 0.0).collect();
-        order.sort_by(|&a, &b| sizes[b].total_cmp(&sizes[a]));
         let mut tiers = SmallVec::new();
-        for count in TAPS_OF_TIER {
-            let mut places = order[..count.min(order.len())].to_vec();
+        for (tier, count) in TAPS_OF_TIER.into_iter().enumerate() {
+            let mut places = largest_of(&sizes, 0..sizes.len(), count);
+            let all = places.len() == sizes.len();
+            if tier > 0 && !all {
+                let mut near = 1;
+                while near < sizes.len() / 2 {
+                    let far = sizes.len() - 2 * near..sizes.len() - near;
+                    places.extend(largest_of(&sizes, near..2 * near, TAPS_NEAR_END));
+                    places.extend(largest_of(&sizes, far, TAPS_NEAR_END));
+                    near *= 2;
+                }
+                places.extend([0, sizes.len() - 1]);
+            }
             places.sort_unstable();
+            places.dedup();
             let shares = places.iter().map(|&at| (sizes[at] / largest) as f32 * SLACK).collect();
             tiers.push((places, shares));
-            if count >= order.len() {
+            if all {
                 break;
             }
         }

@@ -24,7 +24,7 @@ use crate::method::{
     Tile, dense_strides, for_each_row,
 };
 use crate::number::Number;
-use crate::simd::Loops;
+use crate::simd::{Level, Loops};
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use guard::Guard;
 use scratch::{RepairScratch, WorkerScratch, grown};
@@ -494,7 +494,7 @@ impl<T: Element> Call<'_, T> {
             Prepared::Spectral(spectral) => spectral.norm_of_outputs(hands.method),
             _ => return Ok(()),
         };
-        for (row, run) in guard.doubts(kernel, part.shape, norm, guarding) {
+        for (row, run) in guard.doubts(kernel, part, norm, guarding) {
             let mut row = *row;
             let mut first = part.first + run.start;
             let mut of_run: Ranges = ranges.clone();
@@ -529,7 +529,7 @@ fn has_outliers<N: Loops>(tile: &Tile<N>, most: f64) -> bool {
     for_each_row(tile.shape, &dense, tile.strides, |row| {
         let samples = &tile.samples[tile.first + row.from..];
         found |= if row.step == 1 {
-            N::any_beyond(&samples[..row.len], most)
+            N::any_beyond(Level::best(), &samples[..row.len], most)
         } else {
             (0..row.len).any(|at| !(samples[at * row.step].magnitude() <= most))
         };

@@ -62,7 +62,35 @@ impl Level {
         }
     }
 
+    /// Does `work`, a loop over slices, with all the registers that the machine has.
+    #[inline(always)]
+    pub(crate) fn widely<R>(self, work: impl FnOnce() -> R) -> R {
+        match self.0 {
+            Kind::Portable => work(),
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => work(),
+            // SAFETY: the level proves that the CPU has AVX2 and FMA.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { with_avx2(work) },
+            // SAFETY: the level proves that the CPU has these parts of AVX-512.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { with_avx512(work) },
+        }
+    }
+
     pub(super) fn kind(self) -> Kind {
         self.0
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn with_avx2<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")]
+fn with_avx512<R>(work: impl FnOnce() -> R) -> R {
+    work()
 }

@@ -2,10 +2,13 @@ use num_complex::Complex;
 
 use super::level::{Kind, Level};
 use super::vector::{Lanes, Vector};
-use crate::number::{Bit, Number};
+use crate::number::{Bit, Kind as NumberKind, Number};
+
+/// How many sums a loop keeps so that the compiler can lay them side by side.
+const SIDE_BY_SIDE: usize = 16;
 
 #[cfg(target_arch = "x86_64")]
-use super::vector::x86::{F32x8, F32x16, F64x4, F64x8};
+use super::vector::x86::*;
 
 /// The loops that direct convolution is made of, at every level.
 ///
@@ -21,25 +24,77 @@ pub trait Loops: Number {
 
     /// Whether any sample is not finite or larger than `limit` in absolute value.
     #[doc(hidden)]
-    fn any_beyond(samples: &[Self], limit: f64) -> bool {
-        samples.chunks(64).any(|some| {
-            some.iter().fold(false, |beyond, sample| beyond | !(sample.magnitude() <= limit))
-        })
+    fn any_beyond(level: Level, samples: &[Self], limit: f64) -> bool {
+        level.widely(
+            #[inline(always)]
+            || {
+                samples.chunks(256).any(|some| {
+                    let beyond = |sample: &Self| !(sample.magnitude() <= limit);
+                    some.iter().fold(false, |any, sample| any | beyond(sample))
+                })
+            },
+        )
+    }
+
+    /// The largest absolute value up to `most`; what is beyond that, or not a number, does not count.
+    #[doc(hidden)]
+    fn largest(level: Level, samples: &[Self], most: f64) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut largest = [0f64; SIDE_BY_SIDE];
+                for some in samples.chunks(SIDE_BY_SIDE) {
+                    for (largest, sample) in largest.iter_mut().zip(some) {
+                        let size = sample.magnitude();
+                        *largest = if size <= most && size > *largest { size } else { *largest };
+                    }
+                }
+                largest.into_iter().fold(0.0, f64::max)
+            },
+        )
+    }
+
+    /// `sizes` become the absolute values times `scale`, zero for those beyond `most`; returns the
+    /// sum of their squares.
+    #[doc(hidden)]
+    fn sizes(level: Level, samples: &[Self], most: f64, scale: f64, sizes: &mut [f32]) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut squares = [0f64; SIDE_BY_SIDE];
+                let pieces = samples.chunks(SIDE_BY_SIDE).zip(sizes.chunks_mut(SIDE_BY_SIDE));
+                for (samples, sizes) in pieces {
+                    for ((place, sample), square) in sizes.iter_mut().zip(samples).zip(&mut squares)
+                    {
+                        let size = sample.magnitude();
+                        let scaled = if size <= most { size * scale } else { 0.0 };
+                        *square += scaled * scaled;
+                        *place = scaled as f32;
+                    }
+                }
+                squares.iter().sum()
+            },
+        )
     }
 
     /// The Euclidean norm; infinite where squares leave the range of `f64`.
     #[doc(hidden)]
-    fn norm(samples: &[Self]) -> f64 {
-        let mut sums = [0f64; 8];
-        for some in samples.chunks(8) {
-            for (sum, sample) in sums.iter_mut().zip(some) {
-                let size = sample.magnitude();
-                *sum += size * size;
-            }
-        }
-        // The larger component of a complex number is at least 0.7 of its absolute value.
-        let of_components = if Self::KIND == crate::number::Kind::Complex { 2.0 } else { 1.0 };
-        (sums.iter().sum::<f64>() * of_components).sqrt()
+    fn norm(level: Level, samples: &[Self]) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut squares = [0f64; SIDE_BY_SIDE];
+                for some in samples.chunks(SIDE_BY_SIDE) {
+                    for (square, sample) in squares.iter_mut().zip(some) {
+                        let size = sample.magnitude();
+                        *square += size * size;
+                    }
+                }
+                // The larger component of a complex number is at least 0.7 of its absolute value.
+                let of_components = if Self::KIND == NumberKind::Complex { 2.0 } else { 1.0 };
+                (squares.iter().sum::<f64>() * of_components).sqrt()
+            },
+        )
     }
 
     /// `out[m] = sum over j of taps[j] * samples[offsets[j] + m * step]`.
@@ -90,13 +145,24 @@ macro_rules! loops {
 }
 
 #[cfg(target_arch = "x86_64")]
-loops!(f32, 4, F32x8, F32x16; f64, 2, F64x4, F64x8;);
+loops! {
+    f32, 4, F32x8, F32x16;
+    f64, 2, F64x4, F64x8;
+    Complex<f32>, 2, C32x4, C32x8;
+    Complex<f64>, 1, C64x2, C64x4;
+    i16, 8, I16x16, I16x32;
+    u16, 8, U16x16, U16x32;
+    i32, 4, I32x8, I32x16;
+    u32, 4, U32x8, U32x16;
+    i64, 2, I64x4, I64x8;
+    u64, 2, U64x4, U64x8;
+}
 #[cfg(not(target_arch = "x86_64"))]
-loops!(by compiler f32, 4; f64, 2;);
-loops!(by compiler
-    Complex<f32>, 4; Complex<f64>, 2;
-    i8, 32; u8, 32; i16, 16; u16, 16; i32, 8; u32, 8; i64, 4; u64, 4; Bit, 32;
-);
+loops! { by compiler
+    f32, 4; f64, 2; Complex<f32>, 2; Complex<f64>, 1;
+    i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
+}
+loops! { by compiler i8, 32; u8, 32; Bit, 32; }
 
 /// # Safety
 /// As [`Row::sum`]; the CPU has AVX2 and FMA.
@@ -179,7 +245,7 @@ impl<N: Number> Row<'_, N> {
     unsafe fn tile<V: Vector<Lane = N>, const U: usize>(&self, to: *mut N, from: *const N) {
         let mut sums = [V::splat(N::ZERO); U];
         for (&offset, &tap) in self.offsets.iter().zip(self.taps) {
-            let tap = V::splat(tap);
+            let tap = V::tap(tap);
             for (unit, sum) in sums.iter_mut().enumerate() {
                 // SAFETY: the caller's promise.
                 *sum = unsafe { V::load(from.add(offset + unit * V::LANES)).mul_add(tap, *sum) };

@@ -5,8 +5,8 @@ names: its ``reflect`` is the engine's ``symmetric`` and its ``mirror`` the engi
 
 Results of whole numbers are ndimage's to the last pixel: they are added in its order and truncated.
 Floating results are summed in double by whichever method the engine chooses, and rounded once. Two
-things differ: a mean over a window (`uniform_filter`) of floats holds no trace of a NaN or of a huge
-value outside it, and an output may overlap the input in any way.
+things differ: a mean over a window (`uniform_filter`) of floats holds no trace of a NaN or of a
+huge value outside it, and an output may overlap the input in any way.
 """
 
 from ._correlation import (
