@@ -35,6 +35,7 @@ mod plain;
 mod plan;
 mod run;
 mod samples;
+mod short;
 mod simd;
 mod spec;
 mod template;
@@ -47,6 +48,7 @@ pub use plain::{convolve, correlate};
 pub use plan::{Candidate, Explanation, Plan};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
+pub use short::{convolve_short, correlate_short};
 pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;
 

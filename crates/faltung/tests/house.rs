@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and single files of the engine, and what each may import of the crate.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("number", &[]),
     ("error", &[]),
     ("buffer", &["error"]),
@@ -28,6 +28,7 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("bank", &["element", "error", "plan", "samples", "spec"]),
     ("missing", &["element", "error", "samples", "spec"]),
     ("template", &["element", "error", "samples", "spec"]),
+    ("short", &["element", "number", "plan", "simd", "spec"]),
     ("lib", &[]),
 ];
 

@@ -11,6 +11,17 @@ use crate::spec::{Boundary, Method, Mode, Operation, PerAxis, Sides, Spec};
 /// take longer than doing.
 pub(super) const BRIEF: usize = 1 << 10;
 
+/// The most taps of a kernel that is short.
+pub(crate) const SHORT_TAPS: usize = 8;
+
+/// The most samples of a line that is short.
+const SHORT_SAMPLES: usize = 1024;
+
+/// Whether no other method could do a line so much faster that looking for it would pay.
+pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
+    taps <= SHORT_TAPS && samples <= SHORT_SAMPLES
+}
+
 /// The plain case with little work, without a plan: one dimension, zeros beyond the edge, every
 /// output. `None` if the question or the operands ask for more. The bits are those of the plan's.
 pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Option<Result<Vec<T>>> {

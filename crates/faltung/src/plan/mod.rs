@@ -28,6 +28,7 @@ use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
 use brief::{BRIEF, brief};
+pub(crate) use brief::{SHORT_TAPS, is_short};
 use cost::{Offer, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
@@ -115,10 +116,7 @@ impl<T: Element> Plan<T> {
                     },
                 })
                 .collect();
-        let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
-        let wish =
-            if spec.method == Method::Auto && work <= BRIEF { Method::Direct } else { spec.method };
-        let offer = choose(wish, &candidates)?;
+        let offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
         let method = prepare(&offer, &along, &kernels, &facts, most)?;
         let repair = repair::<T>(&spec, &offer, &along, &kernels, most);
@@ -216,7 +214,7 @@ impl<T: Element> Plan<T> {
     ///
     /// ```
     /// use faltung::Spec;
-    /// use ndarray::{Array1, ArrayD, IxDyn, array};
+    /// use ndarray::{ArrayD, IxDyn, array};
     /// let plan = Spec::convolve().threads(1).plan(&[1, 1], &[3])?;
     /// let mut scratch = plan.scratch()?;
     /// let mut sums = ArrayD::zeros(IxDyn(plan.output_shape()));
@@ -236,6 +234,35 @@ impl<T: Element> Plan<T> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         self.check_shape("an output array", &self.output_shape, out.shape())?;
         self.run_lines(signal, out, scratch, None)
+    }
+
+    /// The result for one signal, written to `out`, with an observer as for [`Plan::run_observed`].
+    /// Buffers are taken as they are needed and given back at the end.
+    ///
+    /// ```
+    /// use faltung::Spec;
+    /// use ndarray::{ArrayD, IxDyn, array};
+    /// use std::ops::ControlFlow;
+    /// let plan = Spec::convolve().plan(&[1, 1], &[3])?;
+    /// let mut sums = ArrayD::zeros(IxDyn(plan.output_shape()));
+    /// let signal = array![1, 2, 3].into_dyn();
+    /// plan.run_into_observed(signal.view(), sums.view_mut(), &|_| ControlFlow::Continue(()))?;
+    /// assert_eq!(sums, array![1, 3, 5, 3].into_dyn());
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Plan::run_into`], and [`Error::Stopped`]; `out` then holds nothing of use.
+    pub fn run_into_observed(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        observer: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<()> {
+        self.check_shape("a signal", &self.shape, signal.shape())?;
+        self.check_shape("an output array", &self.output_shape, out.shape())?;
+        let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
+        self.run_lines(signal, out, &mut scratch, Some(observer))
     }
 
     /// Buffers for [`Plan::run_into`], for as many threads as the plan would use.
@@ -326,6 +353,19 @@ fn split_kernels<T: Element>(
         kernels.push(one);
     }
     Ok(kernels)
+}
+
+/// What is asked for; calls with little work are done by the definition.
+fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+    if spec.method != Method::Auto {
+        return spec.method;
+    }
+    let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
+    match &geometry.roles[..] {
+        _ if work <= BRIEF => Method::Direct,
+        [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
+        _ => Method::Auto,
+    }
 }
 
 /// The wish, or the cheapest of what is possible.

@@ -8,8 +8,7 @@ use crate::spec::{Axis, Geometry, Role};
 
 /// Where the outputs are cut.
 pub(super) struct Tiling {
-    /// For each axis where tiles begin, and the end.
-    cuts: Vec<Vec<usize>>,
+    cuts: Vec<Cuts>,
     slab_axis: usize,
 }
 
@@ -27,9 +26,9 @@ impl Tiling {
                 Role::Along(axis) if cut_edges => inside(axis),
                 _ => 0..outputs,
             };
-            cuts.push(cut(outputs, inside, len));
+            cuts.push(Cuts { ends: [inside.start, inside.end, outputs], len: len.max(1) });
         }
-        let many = cuts.iter().position(|cuts| cuts.len() > 2);
+        let many = cuts.iter().position(|cuts| cuts.count() > 1);
         Tiling { cuts, slab_axis: many.unwrap_or(0) }
     }
 
@@ -42,7 +41,7 @@ impl Tiling {
     }
 
     pub(super) fn slab_start(&self, slab: usize) -> usize {
-        self.cuts[self.slab_axis][slab]
+        self.cuts[self.slab_axis].range(slab).start
     }
 
     /// All tiles.
@@ -51,11 +50,11 @@ impl Tiling {
     }
 
     fn tiles_along(&self, axis: usize) -> usize {
-        self.cuts[axis].len() - 1
+        self.cuts[axis].count()
     }
 
     fn range(&self, axis: usize, at: usize) -> Range<usize> {
-        self.cuts[axis][at]..self.cuts[axis][at + 1]
+        self.cuts[axis].range(at)
     }
 
     pub(super) fn tiles_of_slab(&self, slab: usize) -> TilesOfSlab {
@@ -68,7 +67,7 @@ impl Tiling {
     pub(super) fn largest(&self, geometry: &Geometry) -> (usize, usize) {
         let (mut window, mut outputs) = (1, 1);
         for (axis, role) in geometry.roles.iter().enumerate() {
-            let ranges = || (0..self.tiles_along(axis)).map(|at| self.range(axis, at));
+            let ranges = || self.cuts[axis].telling();
             outputs *= ranges().map(|range| range.len()).max().unwrap_or(0);
             window *= match role {
                 Role::Along(along) => ranges()
@@ -101,19 +100,52 @@ fn inside(axis: &Axis) -> Range<usize> {
     if end < first + WORTH_EDGES { 0..axis.outputs } else { first..end }
 }
 
-fn cut(outputs: usize, inside: Range<usize>, len: usize) -> Vec<usize> {
-    let mut cuts = vec![0];
-    for end in [inside.start, inside.end, outputs] {
-        let mut at = cuts.last().copied().unwrap_or(0);
-        while at < end {
-            at = end.min(at.saturating_add(len.max(1)));
-            cuts.push(at);
+/// Where one axis is cut: into three stretches, and each of these into tiles. Only the ends are kept,
+/// as an axis may have more tiles than there is memory.
+struct Cuts {
+    /// Where the stretches end, the last at the end of the axis.
+    ends: [usize; 3],
+    /// Outputs of a tile; the last of a stretch may have fewer.
+    len: usize,
+}
+
+impl Cuts {
+    fn stretches(&self) -> [Range<usize>; 3] {
+        let [first, second, third] = self.ends;
+        [0..first, first..second, second..third]
+    }
+
+    /// An axis without outputs has one tile without outputs.
+    fn count(&self) -> usize {
+        let tiles = self.stretches().map(|stretch| stretch.len().div_ceil(self.len));
+        tiles.iter().sum::<usize>().max(1)
+    }
+
+    fn range(&self, mut at: usize) -> Range<usize> {
+        for stretch in self.stretches() {
+            let tiles = stretch.len().div_ceil(self.len);
+            if at < tiles {
+                let start = stretch.start + at * self.len;
+                return start..stretch.end.min(start.saturating_add(self.len));
+            }
+            at -= tiles;
         }
+        0..self.ends[2]
     }
-    if cuts.len() == 1 {
-        cuts.push(outputs);
+
+    /// The tiles among which each length and each reach over an edge occurs.
+    fn telling(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut first = 0;
+        self.stretches()
+            .into_iter()
+            .flat_map(move |stretch| {
+                let tiles = stretch.len().div_ceil(self.len);
+                let (begin, end) = (first, first + tiles);
+                first = end;
+                [begin, end.saturating_sub(1)].into_iter().filter(move |_| tiles > 0)
+            })
+            .map(|at| self.range(at))
     }
-    cuts
 }
 
 /// The tiles of one slab, last axis fastest.
@@ -165,5 +197,30 @@ impl<'o, 't, T> Slabs<'o, 't, T> {
         let (slab, rest) = rest.split_at(Nd(self.tiling.slab_axis), len);
         self.rest = Some(rest);
         Some((at, slab))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(ends: [usize; 3], len: usize) -> Vec<Range<usize>> {
+        let cuts = Cuts { ends, len };
+        (0..cuts.count()).map(|at| cuts.range(at)).collect()
+    }
+
+    #[test]
+    fn stretches_are_cut_into_tiles_without_gaps() {
+        assert_eq!(ranges([2, 9, 11], 3), [0..2, 2..5, 5..8, 8..9, 9..11]);
+        assert_eq!(ranges([0, 7, 10], 7), [0..7, 7..10]);
+        assert_eq!(ranges([0, 0, 4], 3), [0..3, 3..4]);
+        assert_eq!(ranges([0, 0, 0], 3), vec![0..0; 1]);
+    }
+
+    #[test]
+    fn telling_tiles_are_the_first_and_last_of_each_stretch() {
+        let cuts = Cuts { ends: [2, 9, 11], len: 3 };
+        let telling: Vec<_> = cuts.telling().collect();
+        assert_eq!(telling, [0..2, 0..2, 2..5, 8..9, 9..11, 9..11]);
     }
 }

@@ -1,0 +1,292 @@
+"""``convolve`` and ``correlate`` with everything that the engine can do beyond NumPy's."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from . import _native, lines
+from .labels import labelled_like
+from .operands import array_of, promoted
+
+_POLICIES = ("propagate", "omit", "raise")
+
+
+def convolve(
+    a: ArrayLike,
+    v: ArrayLike,
+    mode: str | int = "full",
+    *,
+    axis: int | None = None,
+    axes: Sequence[int] | None = None,
+    boundary: Any = None,
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    lags: Any = None,
+    nan_policy: str = "propagate",
+    method: str = "auto",
+    threads: int | None = None,
+    out: np.ndarray | None = None,
+) -> Any:
+    """Return the discrete, linear convolution of two arrays.
+
+    ``y[n] = sum_j a[n - j] v[j]``. Without keywords this is ``numpy.convolve``: both operands have
+    one dimension, they may be swapped, and ``mode='same'`` is as long as the longer one.
+
+    Parameters
+    ----------
+    a : array_like
+        The signal. A pandas Series or DataFrame and an xarray DataArray keep their labels where the
+        result has as many samples as they have.
+    v : array_like
+        The kernel.
+    mode : {'full', 'same', 'valid'}, optional
+        The outputs wanted: all that a sample of `a` reaches, as many as the signal has, or those
+        for which one operand lies wholly inside the other.
+    axis : int, optional
+        The axis of `a` along which `v`, of one dimension, runs.
+    axes : sequence of int, optional
+        The axes of `a` to convolve along. A `v` with as many dimensions runs along them in this
+        order; any other `v` is laid on the axes of `a` from the right, as NumPy broadcasts.
+        Operands of several dimensions need `axis` or `axes`.
+    boundary : str, tuple or list, optional
+        What lies beyond the edges of `a`, in the words of `pad`: ``'zero'`` (the default: nothing
+        is there), ``'edge'``, ``'reflect'``, ``'symmetric'``, ``'wrap'`` or ``('constant', value)``;
+        a pair of these for before and after; or a list with one entry for each axis.
+    stride : int or sequence of int, optional
+        Every so many-th output is kept, the others are not computed.
+    dilation : int or sequence of int, optional
+        The distance between neighbouring taps in samples.
+    lags : range, pair of int or list of these, optional
+        Only these outputs, counted from the first of ``mode='full'``.
+    nan_policy : {'propagate', 'omit', 'raise'}, optional
+        What a NaN in `a` does: spoil the outputs that it reaches; take no part, the taps that
+        remain being weighted up (normalised convolution); or raise.
+    method : {'auto', 'direct', 'separable', 'running-sum', 'overlap-save', 'fft'}, optional
+        Rarely needed; see `plan` for what the choice costs.
+    threads : int, optional
+        How many threads may work; default the environment's ``FALTUNG_NUM_THREADS``, or the cores.
+        Results do not depend on it.
+    out : ndarray, optional
+        Where the result is written; may share memory with the operands.
+
+    Returns
+    -------
+    ndarray
+        Of the dtype that NumPy's rules give the operands: integers wrap as NumPy's do.
+
+    Raises
+    ------
+    ValueError
+        If an operand is empty, or question and shapes do not fit.
+    TypeError
+        If the dtype is not one that faltung computes in, such as object.
+
+    See Also
+    --------
+    correlate : the same without the flip.
+    plan : one kernel for many signals, and the reasons for a method.
+
+    Notes
+    -----
+    The operands are swapped only where NumPy would: for plain calls with at most `stride`,
+    `method`, `threads`, `nan_policy` and `out`. With any other keyword `a` is the signal, and
+    ``mode='same'`` has its length.
+
+    Examples
+    --------
+    >>> import faltung
+    >>> faltung.convolve([1, 2, 3], [0, 1, 0.5])
+    array([0. , 1. , 2.5, 4. , 1.5])
+    >>> faltung.convolve([1, 2, 6], [1, 1, 1], mode="same", boundary="edge")
+    array([ 4,  9, 14])
+    >>> import numpy as np
+    >>> image = np.arange(12).reshape(3, 4)
+    >>> faltung.convolve(image, np.ones((2, 2), int), mode="valid", axes=(0, 1))
+    array([[10, 14, 18],
+           [26, 30, 34]])
+    """
+    plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    if plain and nan_policy == "propagate" and method == "auto":
+        short = _native.convolve_short(a, v, mode)
+        return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
+    return _answer("convolve", locals())
+
+
+def correlate(
+    a: ArrayLike,
+    v: ArrayLike,
+    mode: str | int = "valid",
+    *,
+    axis: int | None = None,
+    axes: Sequence[int] | None = None,
+    boundary: Any = None,
+    stride: int | Sequence[int] = 1,
+    dilation: int | Sequence[int] = 1,
+    lags: Any = None,
+    nan_policy: str = "propagate",
+    method: str = "auto",
+    threads: int | None = None,
+    out: np.ndarray | None = None,
+) -> Any:
+    """Return the cross-correlation of two arrays.
+
+    ``c[k] = sum_n a[n + k] conj(v[n])``. Without keywords this is ``numpy.correlate``, whose
+    default mode is ``'valid'``.
+
+    Parameters
+    ----------
+    a : array_like
+        The signal.
+    v : array_like
+        The kernel: conjugated, not flipped.
+    mode : {'valid', 'same', 'full'}, optional
+        The outputs wanted. ``'full'`` runs from lag ``1 - len(v)`` to lag ``len(a) - 1``.
+    axis, axes, boundary, stride, dilation, nan_policy, method, threads, out
+        As for `convolve`.
+    lags : range, pair of int or list of these, optional
+        Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`.
+
+    Returns
+    -------
+    ndarray
+        Of the dtype that NumPy's rules give the operands.
+
+    Raises
+    ------
+    ValueError
+        If an operand is empty, or question and shapes do not fit.
+    TypeError
+        If the dtype is not one that faltung computes in, such as object.
+
+    See Also
+    --------
+    convolve : the same with the kernel flipped; its keywords are explained there.
+
+    Examples
+    --------
+    >>> import faltung
+    >>> faltung.correlate([1, 2, 3], [0, 1, 0.5])
+    array([3.5])
+    >>> faltung.correlate([1, 2, 3], [0, 1, 0.5], lags=range(-1, 2))
+    array([2. , 3.5, 3. ])
+    """
+    plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    if plain and nan_policy == "propagate" and method == "auto":
+        short = _native.correlate_short(a, v, mode)
+        return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
+    return _answer("correlate", locals())
+
+
+def _answer(operation: str, call: dict[str, Any]) -> Any:
+    """The result of a call, by its arguments."""
+    a, v = call["a"], call["v"]
+    options = {name: call[name] for name in ("method", "stride")}
+    options["threads"] = thread_count(call["threads"])
+    geometry = {name: call[name] for name in ("axis", "axes", "boundary", "lags")}
+    if call["dilation"] == 1 and all(setting is None for setting in geometry.values()):
+        result = _numpy_style(operation, a, v, call["mode"], options, call)
+    else:
+        signal, kernel = promoted(array_of(a, ndmin=1), array_of(v, ndmin=1))
+        question = {**options, **keywords(kernel.ndim, dilation=call["dilation"], **geometry)}
+        question["mode"] = lines.mode_name(call["mode"])
+        question["correlate"] = operation == "correlate"
+        result = _computed(signal, kernel, question, call)
+    return labelled_like(a, result)
+
+
+def _numpy_style(
+    operation: str, a: Any, v: Any, mode: Any, options: dict[str, Any], call: dict[str, Any]
+) -> np.ndarray:
+    """NumPy's checks and its swap, with options that leave the meaning of the call alone."""
+    if operation == "convolve":
+        x, y, mode = lines.convolve_operands(a, v, mode)
+        signal, kernel, question = lines.convolution(x, y, mode)
+        return _computed(signal, kernel, {**options, **question}, call)
+    x, y, mode = lines.correlate_operands(a, v, mode)
+    signal, kernel, question = lines.correlation(x, y, mode)
+    return lines.like_operands(_computed(signal, kernel, {**options, **question}, call), a, v)
+
+
+def _computed(
+    signal: np.ndarray, kernel: np.ndarray, question: dict[str, Any], call: dict[str, Any]
+) -> np.ndarray:
+    out, policy = call["out"], call["nan_policy"]
+    if policy not in _POLICIES:
+        raise ValueError(f"wanted a nan_policy of 'propagate', 'omit' or 'raise', found {policy!r}")
+    if out is not None:
+        check_out(out, signal.dtype)
+    inexact = signal.dtype.kind in "fc"
+    if policy == "raise" and inexact and np.isnan(signal).any():
+        raise ValueError("wanted a signal without NaN (nan_policy='raise'), found one")
+    if policy != "omit" or not inexact:
+        return lines.run(signal, kernel, question, out)
+    dtype = signal.dtype
+    if dtype == np.float16:
+        signal, kernel = signal.astype(np.float32), kernel.astype(np.float32)
+    result = _native.run_ignoring_nan(signal, kernel, **question).astype(dtype, copy=False)
+    if out is None:
+        return result
+    if out.shape != result.shape:
+        raise ValueError(f"wanted an output array of shape {result.shape}, found {out.shape}")
+    out[...] = result
+    return out
+
+
+def check_out(out: Any, dtype: np.dtype) -> None:
+    """Nothing, if results of `dtype` may be written to `out`."""
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"wanted an ndarray for out, found {type(out).__name__}")
+    if not out.flags.writeable:
+        raise ValueError("wanted an output array that can be written, found a read-only one")
+    if not np.can_cast(dtype, out.dtype, "same_kind"):
+        raise TypeError(f"wanted an output array that can hold {dtype}, found {out.dtype}")
+
+
+def thread_count(threads: int | None) -> int:
+    """The engine's word for a number of threads."""
+    if threads is None:
+        return 0
+    if threads < 1:
+        raise ValueError(f"wanted at least 1 thread, found {threads}")
+    return int(threads)
+
+
+def keywords(
+    kernel_rank: int, *, axis: Any, axes: Any, boundary: Any, lags: Any, dilation: Any
+) -> dict[str, Any]:
+    """The engine's words for what a call asks about axes and edges."""
+    if axis is not None and axes is not None:
+        raise ValueError("wanted axis or axes, found both")
+    if axis is not None:
+        axes = (axis,)
+    elif axes is not None:
+        axes = (axes,) if np.ndim(axes) == 0 else tuple(axes)
+    count = kernel_rank if axes is None else len(axes)
+    return {
+        "axes": None if axes is None else [int(axis) for axis in axes],
+        "boundary": boundary,
+        "dilation": dilation,
+        "lags": None if lags is None else _lag_pairs(lags, count),
+    }
+
+
+def _lag_pairs(lags: Any, axes: int) -> list[tuple[int, int]]:
+    if isinstance(lags, range) or (len(lags) == 2 and np.ndim(lags) == 1 and not _ranges(lags)):
+        return [_lag_pair(lags)] * axes
+    return [_lag_pair(each) for each in lags]
+
+
+def _ranges(lags: Any) -> bool:
+    return any(isinstance(each, range) for each in lags)
+
+
+def _lag_pair(lags: Any) -> tuple[int, int]:
+    if isinstance(lags, range):
+        if lags.step != 1:
+            raise ValueError(f"wanted lags in steps of 1 (see stride), found steps of {lags.step}")
+        return lags.start, max(lags.start, lags.stop)
+    first, end = lags
+    return int(first), int(end)

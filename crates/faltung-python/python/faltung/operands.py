@@ -1,0 +1,84 @@
+"""What callers hand in, as arrays of one dtype that the engine knows."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+# Numbers that the engine convolves, by dtype.kind and itemsize.
+_ENGINE = frozenset(
+    [("b", 1), ("f", 2), ("f", 4), ("f", 8), ("c", 8), ("c", 16)]
+    + [(kind, size) for kind in "iu" for size in (1, 2, 4, 8)]
+)
+
+
+def array_of(operand: Any, *, ndmin: int = 0) -> np.ndarray:
+    """`operand` as an array of NumPy's own class, without a copy where it has memory to share.
+
+    Anything goes that ``np.array`` takes (NumPy arrays, nested sequences, objects with the buffer
+    protocol or ``__array__``), and objects that offer DLPack alone.
+    """
+    if type(operand) is np.ndarray and operand.ndim >= ndmin:
+        return operand
+    if type(operand) is list:
+        return np.array(operand, ndmin=ndmin)
+    if hasattr(operand, "__dlpack__") and not _numpy_knows(operand):
+        operand = np.from_dlpack(operand)
+    array = np.asarray(operand)
+    return array.reshape((1,) * (ndmin - array.ndim) + array.shape) if array.ndim < ndmin else array
+
+
+def _numpy_knows(operand: Any) -> bool:
+    return hasattr(operand, "__array__") or hasattr(operand, "__array_interface__")
+
+
+def promoted(signal: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both operands in the dtype that NumPy's rules give them, in native byte order.
+
+    Raises
+    ------
+    TypeError
+        If there is no such dtype, or the engine does not know it; the message names it.
+    ValueError
+        For text, as NumPy does.
+    """
+    of_signal, of_kernel = signal.dtype, kernel.dtype
+    dtype = None
+    if of_signal.isnative and of_kernel.isnative:
+        dtype = _PROMOTED.get((of_signal.num, of_kernel.num))
+    if dtype is None:
+        dtype = promotion(of_signal, of_kernel)
+    if signal.dtype is not dtype:
+        signal = signal.astype(dtype, copy=False)
+    if kernel.dtype is not dtype:
+        kernel = kernel.astype(dtype, copy=False)
+    return signal, kernel
+
+
+def promotion(signal: np.dtype, kernel: np.dtype) -> np.dtype:
+    """The dtype that NumPy's rules give operands of these, in native byte order."""
+    check_dtype(signal)
+    check_dtype(kernel)
+    dtype = np.result_type(signal, kernel).newbyteorder("=")
+    check_dtype(dtype)
+    return dtype
+
+
+def check_dtype(dtype: np.dtype) -> None:
+    """Nothing, if the engine knows numbers of this dtype in either byte order."""
+    if (dtype.kind, dtype.itemsize) in _ENGINE or dtype.kind == "m":
+        return
+    error = ValueError if dtype.kind in "SU" else TypeError
+    raise error(
+        f"wanted a dtype of bool, int8 to int64, uint8 to uint64, float16 to float64, complex64 "
+        f"or complex128, found {dtype!s} ({dtype!r})"
+    )
+
+
+# Asking NumPy each time would take as long as a short convolution.
+_PROMOTED = {
+    (one.num, other.num): promotion(one, other)
+    for one, other in itertools.product(map(np.dtype, "?bhilqBHILQefdFD"), repeat=2)
+}

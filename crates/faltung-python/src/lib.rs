@@ -1,0 +1,34 @@
+//! The native half of the Python package `faltung`: NumPy arrays in, NumPy arrays out.
+//!
+//! Everything that is Python's business (promotion of dtypes, names of modes, what comes back for
+//! which kind of input) is decided in the Python half; here operands have one dtype and native byte
+//! order.
+
+mod array;
+mod dtype;
+mod error;
+mod kernel;
+mod ordered;
+mod pixel;
+mod plan;
+mod question;
+mod recurrence;
+mod short;
+
+use pyo3::prelude::*;
+
+/// The engine.
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<plan::NativePlan>()?;
+    module.add_function(wrap_pyfunction!(plan::run, module)?)?;
+    module.add_function(wrap_pyfunction!(plan::run_ignoring_nan, module)?)?;
+    module.add_function(wrap_pyfunction!(short::convolve, module)?)?;
+    module.add_function(wrap_pyfunction!(short::correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(kernel::kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(kernel::kernel_catalogue, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_means, module)?)?;
+    module.add_function(wrap_pyfunction!(recurrence::recurrence, module)?)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,82 @@
+"""faltung in NumPy's place, and out again."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import faltung
+
+
+def snapshot():
+    return {
+        (name, attribute): id(value)
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in ("numpy", "scipy")
+        for attribute, value in list(vars(module).items())
+        if callable(value)
+    }
+
+
+def test_undone_exactly():
+    pytest.importorskip("scipy.signal")
+    import scipy.ndimage  # noqa: F401
+
+    faltung.patch().undo()
+    before = snapshot()
+    original = np.convolve
+    with faltung.patch() as patch:
+        assert np.convolve is not original
+        assert np.convolve.__module__.startswith("faltung")
+        assert {"numpy.convolve", "numpy.correlate", "numpy.pad"} <= set(patch.names)
+        assert ("numpy._core.numeric", "convolve") in [place[:2] for place in patch.places]
+        assert len(patch.places) > len(patch.names)
+    assert snapshot() == before
+    patch.undo()
+    assert snapshot() == before
+
+
+def test_undone_after_an_error_and_when_nested():
+    original = np.pad
+    with pytest.raises(KeyError):
+        with faltung.patch("numpy"):
+            with faltung.patch("numpy") as inner:
+                assert inner.places == []
+            assert np.pad is not original
+            raise KeyError
+    assert np.pad is original
+
+
+def test_the_callers_of_numpys_functions_use_ours(monkeypatch):
+    calls = []
+
+    def spy(a, v, mode="full"):
+        calls.append((np.asarray(a).tolist(), np.asarray(v).tolist()))
+        return np.array([0.0])
+
+    monkeypatch.setattr(faltung.lines, "convolve", spy)
+    with faltung.patch("numpy"):
+        np.polymul([1.0, 2.0], [3.0, 4.0, 5.0])
+    assert calls == [([1, 2], [3, 4, 5])]
+    np.polymul([1.0, 2.0], [3.0, 4.0])
+    assert len(calls) == 1
+
+
+def test_modules_imported_meanwhile_are_cleaned_too():
+    program = """
+import sys, types, numpy, faltung
+original = numpy.convolve
+patch = faltung.patch("numpy")
+late = types.ModuleType("numpy.late")
+late.convolve = numpy.convolve
+sys.modules["numpy.late"] = late
+patch.undo()
+assert late.convolve is original is numpy.convolve
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_other_libraries_are_refused():
+    with pytest.raises(ValueError, match="'numpy' or 'scipy'"):
+        faltung.patch("pandas")

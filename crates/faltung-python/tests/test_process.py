@@ -1,0 +1,83 @@
+"""Threads, forks, signals."""
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import faltung
+
+# Long enough for several threads.
+SIGNAL = np.random.default_rng(1).standard_normal(400_000)
+KERNEL = np.random.default_rng(2).standard_normal(300)
+
+
+def convolved(_=None):
+    return faltung.convolve(SIGNAL, KERNEL, threads=3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_children_of_a_fork_do_not_hang():
+    wanted = convolved()
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2) as pool:
+        for found in pool.map_async(convolved, range(4)).get(timeout=120):
+            np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(convolved(), wanted)
+
+
+def test_the_interpreter_runs_on_meanwhile():
+    plan = faltung.plan(
+        np.random.default_rng(3).standard_normal(200_000), 400_000, method="direct", threads=1
+    )
+    done = threading.Event()
+    ticks = 0
+
+    def work():
+        plan.run(SIGNAL)
+        done.set()
+
+    # 8e10 multiplications: seconds. Were the lock held, no tick would fall between.
+    worker = threading.Thread(target=work)
+    worker.start()
+    while not done.wait(0.01):
+        ticks += 1
+    worker.join()
+    assert ticks > 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way")
+def test_ctrl_c_ends_a_long_call():
+    program = """
+import numpy as np, faltung, sys
+signal = np.random.default_rng(1).standard_normal(40_000_000)
+kernel = np.random.default_rng(2).standard_normal(100_000)
+plan = faltung.plan(kernel, signal.shape, method="direct", threads=1)
+print("begun", flush=True)
+try:
+    plan.run(signal)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    child.send_signal(signal.SIGINT)
+    out, _ = child.communicate(timeout=120)
+    assert out == "interrupted\n"
+
+
+def test_free_threading_is_declared():
+    if not hasattr(sys, "_is_gil_enabled"):
+        pytest.skip("this interpreter has its lock for good")
+    program = "import sys, faltung; print(sys._is_gil_enabled())"
+    before = subprocess.check_output(
+        [sys.executable, "-c", "import sys, numpy; print(sys._is_gil_enabled())"]
+    )
+    assert subprocess.check_output([sys.executable, "-c", program]) == before
