@@ -2,13 +2,15 @@
 
 CARGO ?= cargo
 PYTHON ?= python3
+VENV = .venv
+WHEELS = target/wheels
 DEMO = demo
 FALTUNG = target/release/faltung
 
-.PHONY: test test-rust test-docs lint bench calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint bench calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
-test: lint test-rust test-docs
+test: lint test-rust test-docs test-python
 
 # nextest runs tests side by side and times them; without it cargo's own runner does.
 test-rust:
@@ -19,6 +21,15 @@ test-rust:
 # The examples in the documentation and in the README.
 test-docs:
 	$(CARGO) test --workspace --locked --doc
+
+# The wheel, installed in a fresh environment, and its tests: NumPy's and SciPy's own among them.
+test-python:
+	rm -rf $(VENV) $(WHEELS)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet 'maturin>=1.9,<2'
+	$(VENV)/bin/maturin build --release --locked --quiet -m crates/faltung-python/Cargo.toml --out $(WHEELS)
+	$(VENV)/bin/pip install --quiet "$$(echo $(WHEELS)/*.whl)[test]"
+	cd crates/faltung-python && ../../$(VENV)/bin/pytest -q
 
 lint:
 	$(CARGO) fmt --all --check
