@@ -27,7 +27,7 @@ test-python:
 	rm -rf $(VENV) $(WHEELS)
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet 'maturin>=1.9,<2'
-	$(VENV)/bin/maturin build --release --locked --quiet -m crates/faltung-python/Cargo.toml --out $(WHEELS)
+	$(VENV)/bin/maturin build --release --locked -m crates/faltung-python/Cargo.toml --out $(WHEELS)
 	$(VENV)/bin/pip install --quiet "$$(echo $(WHEELS)/*.whl)[test]"
 	cd crates/faltung-python && ../../$(VENV)/bin/pytest -q
 
