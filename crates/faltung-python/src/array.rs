@@ -55,8 +55,13 @@ impl<'py> Viewable<'py> {
 pub(crate) struct Target<'py>(Bound<'py, PyUntypedArray>);
 
 impl<'py> Target<'py> {
+    /// A new array of zeros, of the dtype of `like`.
+    pub(crate) fn zeros(shape: &[usize], like: &Bound<'py, PyUntypedArray>) -> PyResult<Self> {
+        Target::zeros_of(shape, like.dtype())
+    }
+
     /// A new array of zeros.
-    pub(crate) fn zeros(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
+    pub(crate) fn zeros_of(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
         let py = dtype.py();
         let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
         let dtype = dtype.into_dtype_ptr();
@@ -138,8 +143,13 @@ impl<T: Element> Layout<T> {
         let mut lowest = unsafe { (*array.as_array_ptr()).fields.data };
         let empty = shape.contains(&0);
         for (axis, (&len, &stride)) in shape.iter().zip(array.strides()).enumerate() {
-            // The stride of an axis that nobody walks along may be anything.
-            let stride = if empty || len <= 1 { 0 } else { stride };
+            // The stride of an axis that nobody walks along may be anything, as long as no two
+            // indices would lead to one place.
+            let stride = match len {
+                0 | 1 => 0,
+                _ if empty => size_of::<T>() as isize,
+                _ => stride,
+            };
             if stride < 0 {
                 // SAFETY: the last element along this axis is an element of the array.
                 lowest = unsafe { lowest.offset(stride * (len as isize - 1)) };
