@@ -57,6 +57,7 @@ fn long(value: f64) -> i64 {
     if fits { value as i64 } else { i64::MIN }
 }
 
+/// Below -2^63 ndimage's `correlate` and `correlate1d` differ; this is what `correlate` does.
 fn longest(value: f64) -> u64 {
     let negative = value <= -1.0;
     let size = value.abs();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use faltung::{Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
+use faltung::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 use num_complex::Complex64;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -12,8 +12,8 @@ use crate::error::raising;
 
 /// The question that these keywords ask.
 ///
-/// `correlate` (bool), `mode`, `boundary`, `axes`, `stride`, `dilation`, `origin`, `lags`, `method`
-/// and `threads`; what is not given is as [`Spec::convolve`] has it.
+/// `correlate` (bool), `mode`, `boundary`, `axes`, `stride`, `dilation`, `origin`, `lags`,
+/// `method`, `accuracy` and `threads`; what is not given is as [`Spec::convolve`] has it.
 pub(crate) fn question(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Spec> {
     let Some(keywords) = keywords else { return Ok(Spec::convolve()) };
     let correlate = match keywords.get_item("correlate")? {
@@ -42,6 +42,7 @@ fn with_keyword(spec: Spec, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Sp
         "lags" => spec.lags(PerAxis::Each(lags(value)?)),
         "method" => spec.method(raising(value.extract::<String>()?.parse::<Method>())?),
         "threads" => spec.threads(value.extract()?),
+        "accuracy" => spec.accuracy(accuracy(&value.extract::<String>()?)?),
         _ => return Err(PyTypeError::new_err(format!("unexpected keyword argument '{name}'"))),
     })
 }
@@ -53,6 +54,16 @@ fn mode(name: &str) -> PyResult<Mode> {
         "valid" => Ok(Mode::Valid),
         _ => Err(PyValueError::new_err(format!(
             "wanted a mode of 'full', 'same' or 'valid', found '{name}'"
+        ))),
+    }
+}
+
+fn accuracy(name: &str) -> PyResult<Accuracy> {
+    match name {
+        "guaranteed" => Ok(Accuracy::Guaranteed),
+        "fast" => Ok(Accuracy::Fast),
+        _ => Err(PyValueError::new_err(format!(
+            "wanted an accuracy of 'guaranteed' or 'fast', found '{name}'"
         ))),
     }
 }

@@ -112,6 +112,33 @@ def test_broadcast_samples_take_no_memory():
     assert few.tolist() == [6, 6, 6, 6]
 
 
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_short_lists_are_what_numpy_makes_of_them(operation):
+    operands = [
+        [1, 2, 3],
+        [1, 2.5],
+        [True, False],
+        [True, 2],
+        [2**62, 2**62, 3],
+        [2**63],
+        [1j, 2],
+        [np.float32(1), 2],
+        [np.int8(3)],
+        list(range(100)),
+        np.arange(3.0),
+        np.arange(4),
+        np.arange(3, dtype="f"),
+        np.arange(3, dtype=">f8"),
+        (1, 2),
+        range(3),
+    ]
+    for a, v in itertools.product(operands, repeat=2):
+        wanted = getattr(np, operation)(a, v, "full")
+        found = getattr(faltung, operation)(a, v, "full")
+        assert found.dtype == wanted.dtype, (a, v)
+        np.testing.assert_array_equal(found, wanted)
+
+
 def test_numbers_alone():
     assert faltung.convolve(3, 4).tolist() == [12]
     with pytest.raises(ValueError, match="too small depth"):

@@ -96,6 +96,23 @@ def test_every_method_agrees():
         faltung.convolve(a, np.ones(60), method="quick")
 
 
+def test_accuracy_can_be_waived():
+    rng = np.random.default_rng(6)
+    decay, spread = 0.9 ** np.arange(4000.0), rng.random(4000)
+    tight = faltung.convolve(decay, spread)
+    loose = faltung.convolve(decay, spread, accuracy="fast")
+    np.testing.assert_allclose(loose, tight, rtol=0, atol=1e-12 * tight.max())
+    with pytest.raises(ValueError, match="accuracy of"):
+        faltung.convolve(decay, spread, accuracy="high")
+
+
+def test_nothing_in_nothing_out():
+    empty = np.ones((3, 0, 4))
+    assert faltung.convolve(empty, [1.0, 2], axis=0).shape == (4, 0, 4)
+    with pytest.raises(ValueError, match="axis 1"):
+        faltung.convolve(empty, [1.0, 2], axis=1)
+
+
 def test_threads_do_not_change_a_bit():
     rng = np.random.default_rng(5)
     a, v = rng.standard_normal(200_000), rng.standard_normal(100)

@@ -190,6 +190,7 @@ def test_convolutions_in_the_plane(name: str, seed: int) -> None:
     mode = str(rng.choice(["full", "same", "valid"]))
     boundary = str(rng.choice(["fill", "wrap", "symm"]))
     fill = rng.choice([0, 1, -2, 2.5])
+    fill = float(fill) if rng.random() < 0.5 else fill
     scale = weight(*operands) * (1 + abs(fill))
     compare(name, "signal", operands, mode, boundary, fill, scale=scale)
 
@@ -198,7 +199,8 @@ def test_convolutions_in_the_plane(name: str, seed: int) -> None:
 def test_upfirdn(seed: int) -> None:
     rng = np.random.default_rng([4, seed])
     ndim = int(rng.integers(1, 4))
-    signal = samples(rng, shape_of(rng, ndim, 12), rng.choice(ANY))
+    # On a single sample SciPy's own function divides by zero, or reads what lies beside it.
+    signal = samples(rng, tuple(int(n) for n in rng.integers(2, 12, ndim)), rng.choice(ANY))
     taps = samples(rng, shape_of(rng, 1, 15), rng.choice(ANY))
     up, down = (int(n) for n in rng.integers(1, 6, 2))
     axis = int(rng.integers(-ndim, ndim))

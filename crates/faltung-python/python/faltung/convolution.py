@@ -27,6 +27,7 @@ def convolve(
     lags: Any = None,
     nan_policy: str = "propagate",
     method: str = "auto",
+    accuracy: str = "guaranteed",
     threads: int | None = None,
     out: np.ndarray | None = None,
 ) -> Any:
@@ -66,6 +67,10 @@ def convolve(
         remain being weighted up (normalised convolution); or raise.
     method : {'auto', 'direct', 'separable', 'running-sum', 'overlap-save', 'fft'}, optional
         Rarely needed; see `plan` for what the choice costs.
+    accuracy : {'guaranteed', 'fast'}, optional
+        How far rounding may take a float: as far as in the direct sum at worst, in every output,
+        or, by 'fast', as far as a transform takes it, which is small against the largest outputs
+        nearby.
     threads : int, optional
         How many threads may work; default the environment's ``FALTUNG_NUM_THREADS``, or the cores.
         Results do not depend on it.
@@ -92,7 +97,7 @@ def convolve(
     Notes
     -----
     The operands are swapped only where NumPy would: for plain calls with at most `stride`,
-    `method`, `threads`, `nan_policy` and `out`. With any other keyword `a` is the signal, and
+    `method`, `accuracy`, `threads`, `nan_policy` and `out`. With any other keyword `a` is the signal, and
     ``mode='same'`` has its length.
 
     Examples
@@ -109,7 +114,7 @@ def convolve(
            [26, 30, 34]])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    if plain and nan_policy == "propagate" and method == "auto":
+    if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
         short = _native.convolve_short(a, v, mode)
         return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
     return _answer("convolve", locals())
@@ -128,6 +133,7 @@ def correlate(
     lags: Any = None,
     nan_policy: str = "propagate",
     method: str = "auto",
+    accuracy: str = "guaranteed",
     threads: int | None = None,
     out: np.ndarray | None = None,
 ) -> Any:
@@ -144,7 +150,7 @@ def correlate(
         The kernel: conjugated, not flipped.
     mode : {'valid', 'same', 'full'}, optional
         The outputs wanted. ``'full'`` runs from lag ``1 - len(v)`` to lag ``len(a) - 1``.
-    axis, axes, boundary, stride, dilation, nan_policy, method, threads, out
+    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, threads, out
         As for `convolve`.
     lags : range, pair of int or list of these, optional
         Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`.
@@ -174,7 +180,7 @@ def correlate(
     array([2. , 3.5, 3. ])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    if plain and nan_policy == "propagate" and method == "auto":
+    if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
         short = _native.correlate_short(a, v, mode)
         return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
     return _answer("correlate", locals())
@@ -183,7 +189,7 @@ def correlate(
 def _answer(operation: str, call: dict[str, Any]) -> Any:
     """The result of a call, by its arguments."""
     a, v = call["a"], call["v"]
-    options = {name: call[name] for name in ("method", "stride")}
+    options = {name: call[name] for name in ("method", "accuracy", "stride")}
     options["threads"] = thread_count(call["threads"])
     geometry = {name: call[name] for name in ("axis", "axes", "boundary", "lags")}
     if call["dilation"] == 1 and all(setting is None for setting in geometry.values()):

@@ -150,6 +150,7 @@ def plan(
     dilation: int | Sequence[int] = 1,
     lags: Any = None,
     method: str = "auto",
+    accuracy: str = "guaranteed",
     threads: int | None = None,
 ) -> Plan:
     """Decide how to convolve signals of one shape with one kernel, and prepare it.
@@ -165,7 +166,7 @@ def plan(
         That of the signals to come; default the kernel's. The plan's is what NumPy makes of both.
     operation : {'convolve', 'correlate'}, optional
         Whether the kernel is flipped, or conjugated instead.
-    mode, axis, axes, boundary, stride, dilation, lags, method, threads
+    mode, axis, axes, boundary, stride, dilation, lags, method, accuracy, threads
         As for `convolve`; default axes are the last ones.
 
     Returns
@@ -204,6 +205,7 @@ def plan(
         mode=lines.mode_name(mode),
         stride=stride,
         method=method,
+        accuracy=accuracy,
         threads=thread_count(threads),
     )
     shape = tuple(int(length) for length in lengths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -199,6 +200,11 @@ def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:
             else ("must be scalar or an array with one element")
         )
         raise ValueError(f"`fillvalue` {missing}: found the shape {values.shape}")
+    if isinstance(fillvalue, np.generic):
+        # A scalar of NumPy's is cast as NumPy casts it, whatever is lost.
+        with np.errstate(invalid="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", np.exceptions.ComplexWarning)
+            return values.astype(np.complex128).astype(dtype).item()
     value = complex(values.item())
     if dtype.kind == "c":
         return value
