@@ -1,4 +1,5 @@
 //! `run_into` on one thread takes nothing from the allocator.
+#![allow(clippy::unwrap_used)]
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use faltung::{Boundary, Element, Method, Mode, Spec};

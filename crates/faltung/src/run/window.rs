@@ -177,13 +177,32 @@ impl InnerRule {
         if let Some(there) = there {
             there.fill(true);
         }
-        for i in (range.start..range.end.min(0)).chain(range.start.max(end)..range.end) {
-            let at = (i - range.start) as usize;
-            row[at] = match self.sides.source(i, self.samples) {
-                Source::Sample(sample) => line[sample].number(),
-                Source::Constant(value) => constant::<T>(value),
-                Source::Absent => self.absent::<T>(at, there),
-            };
+        let beyond = [
+            (range.start..range.end.min(0), self.sides.before),
+            (range.start.max(end)..range.end, self.sides.after),
+        ];
+        for (beyond, rule) in beyond {
+            if beyond.is_empty() {
+                continue;
+            }
+            let first = (beyond.start - range.start) as usize;
+            let places = first..first + beyond.len();
+            match rule {
+                Boundary::Zero => {
+                    row[places.clone()].fill(T::Number::ZERO);
+                    if let Some(there) = there {
+                        there[places].fill(false);
+                    }
+                }
+                Boundary::Constant(value) => row[places].fill(constant::<T>(value)),
+                _ => {
+                    for (at, i) in places.zip(beyond) {
+                        if let Source::Sample(sample) = rule.source(i, self.samples) {
+                            row[at] = line[sample].number();
+                        }
+                    }
+                }
+            }
         }
         if inside.is_empty() {
             return;
