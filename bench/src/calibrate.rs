@@ -23,6 +23,8 @@ pub fn write(file: &Path) -> std::result::Result<(), Box<dyn std::error::Error>>
 fn table() -> std::result::Result<String, Box<dyn std::error::Error>> {
     let mut text = String::from(
         "//! Every tuned number of the engine, in nanoseconds. Written by `make calibrate`.\n\n\
+         // A measured price may look like a famous constant.\n\
+         #![allow(clippy::approx_constant)]\n\n\
          use super::prices::Prices;\n\n",
     );
     writeln!(text, "/// Where the numbers were measured.")?;

@@ -15,7 +15,7 @@ use numpy::npyffi::{NPY_ARRAY_WRITEABLE, npy_intp};
 use numpy::{
     Element, PY_ARRAY_API, PyArrayDescr, PyArrayDescrMethods, PyUntypedArray, PyUntypedArrayMethods,
 };
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// An array that can be viewed as it lies in memory.
@@ -218,4 +218,19 @@ fn extent(array: &Bound<'_, PyUntypedArray>) -> Range<isize> {
         if reach < 0 { low += reach } else { high += reach }
     }
     low..high
+}
+
+/// A new array of the dtype of `like`, which `fill` writes.
+///
+/// # Errors
+/// TypeError if the elements are not of type `T`; MemoryError.
+pub(crate) fn written<'py, T: Element>(
+    shape: &[usize],
+    like: &Bound<'py, PyUntypedArray>,
+    fill: impl FnOnce(ArrayViewMutD<'_, T>),
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let mut fresh = Target::zeros(shape, like.dtype())?;
+    let view = fresh.view_mut::<T>();
+    fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
+    Ok(fresh.into_array())
 }

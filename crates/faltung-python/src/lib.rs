@@ -8,8 +8,11 @@ mod array;
 mod dtype;
 mod error;
 mod kernel;
+mod ordered;
+mod pixel;
 mod plan;
 mod question;
+mod recurrence;
 mod short;
 
 use pyo3::prelude::*;
@@ -24,5 +27,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(short::correlate, module)?)?;
     module.add_function(wrap_pyfunction!(kernel::kernel, module)?)?;
     module.add_function(wrap_pyfunction!(kernel::kernel_catalogue, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(ordered::ordered_means, module)?)?;
+    module.add_function(wrap_pyfunction!(recurrence::recurrence, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

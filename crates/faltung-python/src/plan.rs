@@ -62,14 +62,14 @@ impl<T: faltung::Element + numpy::Element> Planned for faltung::Plan<T> {
 }
 
 /// Ctrl-C during a call: only the thread that Python called from can ask for signals.
-struct Interruption {
+pub(crate) struct Interruption {
     caller: thread::ThreadId,
     last_look: Mutex<Instant>,
     raised: Mutex<Option<PyErr>>,
 }
 
 impl Interruption {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Interruption {
             caller: thread::current().id(),
             last_look: Mutex::new(Instant::now()),
@@ -77,7 +77,7 @@ impl Interruption {
         }
     }
 
-    fn look(&self) -> ControlFlow<()> {
+    pub(crate) fn look(&self) -> ControlFlow<()> {
         if thread::current().id() != self.caller || !self.is_time() {
             return ControlFlow::Continue(());
         }
@@ -102,7 +102,7 @@ impl Interruption {
     }
 
     /// What the handler raised, or how the call ended.
-    fn or(self, outcome: Result<(), Error>) -> PyResult<()> {
+    pub(crate) fn or(self, outcome: Result<(), Error>) -> PyResult<()> {
         match self.raised.into_inner() {
             Ok(Some(error)) => Err(error),
             _ => raising(outcome),

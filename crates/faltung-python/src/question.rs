@@ -105,7 +105,8 @@ fn sides(value: &Bound<'_, PyAny>) -> PyResult<Sides> {
     Ok(rule(value)?.into())
 }
 
-fn rule(value: &Bound<'_, PyAny>) -> PyResult<Boundary> {
+/// One rule: a name, or `("constant", value)`.
+pub(crate) fn rule(value: &Bound<'_, PyAny>) -> PyResult<Boundary> {
     if let Ok(pair) = value.cast::<PyTuple>()
         && let Some(rule) = constant(pair)?
     {

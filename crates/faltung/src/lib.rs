@@ -51,3 +51,8 @@ pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};
 pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;
+
+/// The examples in the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

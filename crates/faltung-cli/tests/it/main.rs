@@ -5,6 +5,7 @@
 mod faults;
 mod pictures;
 mod pipes;
+mod readme;
 mod series;
 mod sounds;
 mod words;

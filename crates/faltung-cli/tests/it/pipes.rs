@@ -62,6 +62,8 @@ fn an_interruption_leaves_the_old_file_and_nothing_else() {
         .spawn()
         .unwrap();
     std::thread::sleep(std::time::Duration::from_millis(500));
+    // Kept open: waiting for a child closes what is left of its standard input.
+    let _input = child.stdin.take();
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let status = child.wait().unwrap();

@@ -12,6 +12,9 @@ __all__ = [
     "correlate_short",
     "kernel",
     "kernel_catalogue",
+    "ordered_correlate",
+    "ordered_means",
+    "recurrence",
     "run",
     "run_ignoring_nan",
 ]
@@ -40,3 +43,18 @@ def kernel(
     text: str, dimensions: int | None = None, sample_rate: float | None = None
 ) -> NDArray[float64]: ...
 def kernel_catalogue() -> list[tuple[str, str, str, list[tuple[str, str, float | None]]]]: ...
+def ordered_correlate(
+    input: NDArray[Any],
+    weights: NDArray[float64],
+    like: NDArray[Any],
+    boundary: str,
+    cval: float,
+    origins: list[int],
+    axis: int | None = None,
+) -> NDArray[Any]: ...
+def ordered_means(
+    input: NDArray[Any], size: int, like: NDArray[Any], boundary: str, cval: float, origin: int
+) -> NDArray[Any]: ...
+def recurrence(
+    taps: NDArray[Any], lines: NDArray[Any], states: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]: ...

@@ -102,19 +102,39 @@ impl Line {
             let from = &samples[line * line_in..][..line_in];
             self.sums_from_start(from, from_start);
             self.sums_to_end(from, to_end);
-            for m in 0..self.outputs {
-                let first = m * self.stride;
-                let ends = &to_end[first * self.run..][..self.run];
-                let starts = &from_start[(first + self.window - 1) * self.run..][..self.run];
-                // Outputs never outnumber samples: what is overwritten here has been summed.
-                let out = &mut samples[line * line_out + m * self.run..][..self.run];
-                if first.is_multiple_of(self.window) {
-                    out.copy_from_slice(starts);
-                    continue;
-                }
-                for ((out, &end), &start) in out.iter_mut().zip(ends).zip(starts) {
-                    *out = end.plus(start);
-                }
+            // Outputs never outnumber samples: what is overwritten here has been summed.
+            let out = &mut samples[line * line_out..][..line_out];
+            if self.stride == 1 {
+                self.windows(out, to_end, from_start);
+            } else {
+                self.strided_windows(out, to_end, from_start);
+            }
+        }
+    }
+
+    /// The end of one segment plus the beginning of the next, segment by segment.
+    fn windows<N: Loops>(&self, out: &mut [N], to_end: &[N], from_start: &[N]) {
+        let segment = self.window * self.run;
+        let last = segment - self.run;
+        for (at, out) in out.chunks_mut(segment).enumerate() {
+            // The first window of a segment is the segment.
+            let (whole, parts) = out.split_at_mut(self.run);
+            whole.copy_from_slice(&from_start[at * segment + last..][..self.run]);
+            let ends = &to_end[at * segment + self.run..];
+            let starts = &from_start[(at + 1) * segment..];
+            for ((out, &end), &start) in parts.iter_mut().zip(ends).zip(starts) {
+                *out = end.plus(start);
+            }
+        }
+    }
+
+    fn strided_windows<N: Loops>(&self, out: &mut [N], to_end: &[N], from_start: &[N]) {
+        for (m, out) in out.chunks_mut(self.run).enumerate() {
+            let first = m * self.stride;
+            let ends = &to_end[first * self.run..][..self.run];
+            let starts = &from_start[(first + self.window - 1) * self.run..][..self.run];
+            for ((out, &end), &start) in out.iter_mut().zip(ends).zip(starts) {
+                *out = if first.is_multiple_of(self.window) { start } else { end.plus(start) };
             }
         }
     }
@@ -123,6 +143,10 @@ impl Line {
     fn sums_from_start<N: Loops>(&self, samples: &[N], sums: &mut [N]) {
         let segment = self.window * self.run;
         for (samples, sums) in samples.chunks(segment).zip(sums.chunks_mut(segment)) {
+            if self.run == 1 {
+                accumulate(samples.iter().zip(sums));
+                continue;
+            }
             sums[..self.run].copy_from_slice(&samples[..self.run]);
             for at in self.run..samples.len() {
                 sums[at] = sums[at - self.run].plus(samples[at]);
@@ -134,11 +158,25 @@ impl Line {
     fn sums_to_end<N: Loops>(&self, samples: &[N], sums: &mut [N]) {
         let segment = self.window * self.run;
         for (samples, sums) in samples.chunks(segment).zip(sums.chunks_mut(segment)) {
+            let sums = &mut sums[..samples.len()];
+            if self.run == 1 {
+                accumulate(samples.iter().zip(sums).rev());
+                continue;
+            }
             let last = samples.len() - self.run;
-            sums[last..last + self.run].copy_from_slice(&samples[last..]);
+            sums[last..].copy_from_slice(&samples[last..]);
             for at in (0..last).rev() {
                 sums[at] = samples[at].plus(sums[at + self.run]);
             }
         }
+    }
+}
+
+/// Each place becomes the sum of the samples so far. The sum stays in a register.
+fn accumulate<'a, N: Loops>(line: impl Iterator<Item = (&'a N, &'a mut N)>) {
+    let mut sum = N::ZERO;
+    for (&sample, place) in line {
+        sum = sum.plus(sample);
+        *place = sum;
     }
 }

@@ -1,0 +1,66 @@
+# What one can ask of this repository. CI calls these targets and nothing else.
+
+CARGO ?= cargo
+PYTHON ?= python3
+VENV = .venv
+WHEELS = target/wheels
+DEMO = demo
+FALTUNG = target/release/faltung
+
+.PHONY: test test-rust test-docs test-python lint bench calibrate demo docs clean
+
+# Everything that must hold. Installs what it needs into target/ and .venv/ only.
+test: lint test-rust test-docs test-python
+
+# nextest runs tests side by side and times them; without it cargo's own runner does.
+test-rust:
+	@if $(CARGO) nextest --version >/dev/null 2>&1; \
+	then $(CARGO) nextest run --workspace --locked; \
+	else $(CARGO) test --workspace --locked --all-targets; fi
+
+# The examples in the documentation and in the README.
+test-docs:
+	$(CARGO) test --workspace --locked --doc
+
+# The wheel, installed in a fresh environment, and its tests: NumPy's and SciPy's own among them.
+test-python:
+	rm -rf $(VENV) $(WHEELS)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet 'maturin>=1.9,<2'
+	$(VENV)/bin/maturin build --release --locked --quiet -m crates/faltung-python/Cargo.toml --out $(WHEELS)
+	$(VENV)/bin/pip install --quiet "$$(echo $(WHEELS)/*.whl)[test]"
+	cd crates/faltung-python && ../../$(VENV)/bin/pytest -q
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --locked --all-targets -- -D warnings
+
+# Every method against the one that was chosen, interleaved, answers compared.
+bench:
+	$(CARGO) run --release --locked -p faltung-bench -- methods
+
+# Measures the prices that choices are made by; on a quiet machine.
+calibrate:
+	$(CARGO) run --release --locked -p faltung-bench -- calibrate crates/faltung/src/plan/machine.rs
+	$(CARGO) fmt -p faltung
+
+$(FALTUNG):
+	$(CARGO) build --release --locked -p faltung-cli
+
+# The sample data, filtered, with pictures.
+demo: $(FALTUNG)
+	mkdir -p $(DEMO)
+	for rule in zero constant:340 edge reflect symmetric wrap; do \
+	  $(FALTUNG) data/co2.csv gauss:26 --column co2 --boundary $$rule \
+	    -o $(DEMO)/co2-$${rule%%:*}.csv --plot $(DEMO)/co2-$${rule%%:*}.png || exit 1; done
+	$(FALTUNG) data/pluck.wav room:1.5 -o $(DEMO)/pluck-in-a-room.wav --plot $(DEMO)/pluck-in-a-room.png
+	$(FALTUNG) data/astronaut.png gauss:3 -o $(DEMO)/blurred.png
+	$(FALTUNG) data/astronaut.png sharpen -o $(DEMO)/sharpened.png
+	$(FALTUNG) data/astronaut.png sobel -o $(DEMO)/edges.png
+	$(FALTUNG) show 1,2,3 0,1,0.5
+
+docs:
+	$(CARGO) doc --no-deps --locked -p faltung
+
+clean:
+	rm -rf target .venv $(DEMO)

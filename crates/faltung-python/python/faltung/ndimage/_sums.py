@@ -1,0 +1,124 @@
+"""Weighted sums of the neighbours of every sample, in double, as ndimage computes them.
+
+Real results of a floating type come from the engine, which may take any method within double
+precision. Results of whole numbers are truncated, so that the last bit of a sum can decide over a
+pixel: these come from a loop that adds in ndimage's own order. So do sums over samples that are
+not finite with a kernel that has holes: ndimage leaves a tap out that is as good as zero, and a NaN
+under it stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from faltung import _native
+
+from ._arguments import Array
+
+# ndimage takes a tap of a kernel up to this size for a hole.
+HOLE = float(np.finfo(np.float64).eps)
+
+
+def check_type(array: Array) -> None:
+    """Refuse the types that ndimage refuses."""
+    if array.dtype.kind not in "biuf" or array.dtype.char in "eg":
+        raise RuntimeError(f"array type {array.dtype!r} not supported")
+
+
+def plain(array: Array) -> Array:
+    """The array itself, or a copy if it is misaligned or of foreign byte order."""
+    return np.require(array, array.dtype.newbyteorder("="), "A")
+
+
+def store(result: Array, output: Array) -> None:
+    """Round a result of double precision to the output's type."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        output[...] = result
+
+
+def correlate_into(
+    output: Array,
+    input: Array,
+    weights: Array,
+    origins: Sequence[int],
+    rule: str,
+    cval: float,
+) -> None:
+    """Correlate real arrays; `weights` has as many axes as `input`."""
+    check_type(input)
+    check_type(output)
+    if input.ndim == 0:
+        input, weights, output, origins = input[None], weights[None], output[None], [0]
+    if input.size == 0:
+        return
+    holes = np.abs(weights) <= HOLE
+    if output.dtype.kind == "f" and (not holes.any() or np.isfinite(input).all()):
+        filled = np.where(holes, 0.0, weights)
+        store(_by_engine(input, filled, origins, rule, cval), output)
+        return
+    output[...] = _native.ordered_correlate(
+        plain(input), np.ascontiguousarray(weights), _like(output), rule, cval, list(origins)
+    )
+
+
+def correlate_lines_into(
+    output: Array, input: Array, weights: Array, axis: int, origin: int, rule: str, cval: float
+) -> None:
+    """Correlate the lines of a real array along one axis with one line of weights."""
+    check_type(input)
+    check_type(output)
+    if input.size == 0:
+        return
+    if output.dtype.kind == "f":
+        store(_by_engine(input, weights, [origin], rule, cval, axis), output)
+        return
+    kernel = np.expand_dims(weights, tuple(set(range(input.ndim)) - {axis}))
+    origins = [origin if at == axis else 0 for at in range(input.ndim)]
+    output[...] = _native.ordered_correlate(
+        plain(input), np.ascontiguousarray(kernel), _like(output), rule, cval, origins, axis
+    )
+
+
+def average_lines_into(
+    output: Array, input: Array, size: int, axis: int, origin: int, rule: str, cval: float
+) -> None:
+    """Means over windows of `size` samples along one axis of a real array."""
+    check_type(input)
+    check_type(output)
+    if input.size == 0:
+        return
+    if output.dtype.kind == "f":
+        sums = _by_engine(input, np.ones(size), [origin], rule, cval, axis)
+        store(np.divide(sums, size, out=sums), output)
+        return
+    lines = np.moveaxis(plain(input), axis, -1)
+    means = _native.ordered_means(lines, size, _like(output), rule, cval, origin)
+    output[...] = np.moveaxis(means, -1, axis)
+
+
+def _by_engine(
+    input: Array,
+    weights: Array,
+    origins: Sequence[int],
+    rule: str,
+    cval: float,
+    axis: int | None = None,
+) -> Array:
+    boundary: Any = ("constant", cval) if rule == "constant" else rule
+    return _native.run(
+        np.require(input, np.float64, "A"),
+        weights,
+        correlate=True,
+        mode="same",
+        boundary=[boundary] * weights.ndim,
+        axes=None if axis is None else [axis],
+        origin=[-origin for origin in origins],
+    )
+
+
+def _like(output: Array) -> Array:
+    """An array that says which type is wanted."""
+    return np.empty(0, output.dtype.newbyteorder("="))
