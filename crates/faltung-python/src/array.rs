@@ -55,13 +55,8 @@ impl<'py> Viewable<'py> {
 pub(crate) struct Target<'py>(Bound<'py, PyUntypedArray>);
 
 impl<'py> Target<'py> {
-    /// A new array of zeros, of the dtype of `like`.
-    pub(crate) fn zeros(shape: &[usize], like: &Bound<'py, PyUntypedArray>) -> PyResult<Self> {
-        Target::zeros_of(shape, like.dtype())
-    }
-
     /// A new array of zeros.
-    pub(crate) fn zeros_of(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
+    pub(crate) fn zeros(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
         let py = dtype.py();
         let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
         let dtype = dtype.into_dtype_ptr();

@@ -152,7 +152,7 @@ impl NativePlan {
             self.0.run_into(py, &from, &mut straight)?;
             return Ok(straight.into_array());
         }
-        let mut fresh = Target::zeros(self.0.output_shape(), signal)?;
+        let mut fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
         self.0.run_into(py, &from, &mut fresh)?;
         let written = fresh.into_array();
         let Some(out) = out else { return Ok(written) };

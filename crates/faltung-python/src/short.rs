@@ -159,7 +159,7 @@ fn lines<'py, T: Element + numpy::Element>(
         Mode::Same => n,
         Mode::Valid => n - k + 1,
     };
-    let mut result = Target::zeros_of(&[outputs], dtype)?;
+    let mut result = Target::zeros(&[outputs], dtype)?;
     let Some(out) = result.line_mut::<T>() else { return Ok(None) };
     let done = match operation {
         Operation::Convolve => convolve_short(signal, kernel, mode, out),

@@ -152,8 +152,8 @@ def run(
     """The engine's answer for operands of one dtype."""
     if signal.dtype.kind != "m":
         return _native.run(signal, kernel, out=out, **question)
-    # NumPy counts time in whole numbers and forgets of what.
-    counts = _native.run(signal.view("i8"), kernel.view("i8"), **question).view("m8")
+    # Time is counted in whole numbers; NumPy before 2.5 forgot of what.
+    counts = _native.run(signal.view("i8"), kernel.view("i8"), **question).view(signal.dtype)
     if out is None:
         return counts
     out[...] = counts
