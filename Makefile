@@ -53,7 +53,8 @@ demo: $(FALTUNG)
 	for rule in zero constant:340 edge reflect symmetric wrap; do \
 	  $(FALTUNG) data/co2.csv gauss:26 --column co2 --boundary $$rule \
 	    -o $(DEMO)/co2-$${rule%%:*}.csv --plot $(DEMO)/co2-$${rule%%:*}.png || exit 1; done
-	$(FALTUNG) data/pluck.wav room:1.5 -o $(DEMO)/pluck-in-a-room.wav --plot $(DEMO)/pluck-in-a-room.png
+	$(FALTUNG) data/pluck.wav data/room.wav -o $(DEMO)/pluck-in-a-room.wav --plot $(DEMO)/pluck-in-a-room.png
+	$(FALTUNG) data/pluck.wav room:1.5 -o $(DEMO)/pluck-in-a-hall.wav
 	$(FALTUNG) data/astronaut.png gauss:3 -o $(DEMO)/blurred.png
 	$(FALTUNG) data/astronaut.png sharpen -o $(DEMO)/sharpened.png
 	$(FALTUNG) data/astronaut.png sobel -o $(DEMO)/edges.png
