@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV = .venv
 WHEELS = target/wheels
 DEMO = demo
-FALTUNG = target/release/faltung
+FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
 .PHONY: test test-rust test-docs test-python lint bench calibrate demo docs clean
 
@@ -44,11 +44,8 @@ calibrate:
 	$(CARGO) run --release --locked -p faltung-bench -- calibrate crates/faltung/src/plan/machine.rs
 	$(CARGO) fmt -p faltung
 
-$(FALTUNG):
-	$(CARGO) build --release --locked -p faltung-cli
-
 # The sample data, filtered, with pictures.
-demo: $(FALTUNG)
+demo:
 	mkdir -p $(DEMO)
 	for rule in zero constant:340 edge reflect symmetric wrap; do \
 	  $(FALTUNG) data/co2.csv gauss:26 --column co2 --boundary $$rule \

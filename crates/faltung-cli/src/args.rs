@@ -35,8 +35,8 @@ samples (- with --raw), or numbers typed in place (1,2,3). KERNEL is numbers (0,
 any of these kinds, or a name with parameters (gauss:3; `faltung kernels` lists them).
 
 A series or a picture keeps its size (--mode same) and continues beyond its ends as its own mirror
-image (--boundary symmetric): no value is made up, a constant stays constant to the last sample,
-and a symmetric average keeps the mean of the whole series. A sound, an array and typed numbers
+image (--boundary symmetric): no value is made up, a level stays level to the last sample, and
+a symmetric average keeps the mean of the whole series. A sound, an array and typed numbers
 get all there is (--mode full, --boundary zero): the tail of an echo is kept.";
 
 /// Convolve the file you have: series, sounds, pictures, arrays.
@@ -129,7 +129,7 @@ pub(crate) struct Filter {
     /// Write the result here; the ending says the kind of file.
     ///
     /// .csv, .tsv, .npy, .wav, .png, .tiff or .jpg; - is standard output, in the input's kind.
-    /// Without this, numbers and tables are printed.
+    /// Without this, numbers and tables are printed, or drawn if standard output is a terminal.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// Draw before and after into this .svg or .png file.

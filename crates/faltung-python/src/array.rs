@@ -224,7 +224,7 @@ pub(crate) fn written<'py, T: Element>(
     like: &Bound<'py, PyUntypedArray>,
     fill: impl FnOnce(ArrayViewMutD<'_, T>),
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
-    let mut fresh = Target::zeros(shape, like)?;
+    let mut fresh = Target::zeros(shape, like.dtype())?;
     let view = fresh.view_mut::<T>();
     fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
     Ok(fresh.into_array())

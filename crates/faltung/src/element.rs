@@ -54,6 +54,11 @@ pub trait Element:
     }
 }
 
+/// A rounded value, unless something finite has become infinite.
+fn kept<N: Number>(rounded: N, was_finite: bool) -> Option<N> {
+    (rounded.is_finite() || !was_finite).then_some(rounded)
+}
+
 macro_rules! element {
     ($type:ty, $name:expr, scalar: $scalar:expr, $($conjugate:item)?) => {
         impl sealed::Sealed for $type {}
@@ -93,16 +98,18 @@ macro_rules! element {
     )*};
     (real $($type:ident)*) => {$(
         element!($type, stringify!($type), scalar: |value| match value {
-            Scalar::Int(whole) => Some(whole as $type),
-            Scalar::Real(real) => Some(real as $type),
+            Scalar::Int(whole) => kept(whole as $type, true),
+            Scalar::Real(real) => kept(real as $type, real.is_finite()),
             Scalar::Complex(_) => None,
         },);
     )*};
     (complex $($type:ident of $real:ident)*) => {$(
         element!($type, stringify!($type), scalar: |value| match value {
-            Scalar::Complex(z) => Some(Complex::new(z.re as $real, z.im as $real)),
-            Scalar::Real(real) => Some(Complex::new(real as $real, 0.0)),
-            Scalar::Int(whole) => Some(Complex::new(whole as $real, 0.0)),
+            Scalar::Complex(z) => {
+                kept(Complex::new(z.re as $real, z.im as $real), z.re.is_finite() && z.im.is_finite())
+            }
+            Scalar::Real(real) => kept(Complex::new(real as $real, 0.0), real.is_finite()),
+            Scalar::Int(whole) => kept(Complex::new(whole as $real, 0.0), true),
         }, fn conjugate(self) -> Self { self.conj() });
     )*};
 }
@@ -161,8 +168,8 @@ converted_element!(
     |truth| Bit(u8::from(truth)),
     |bit: Bit| bit.0 != 0,
     |value| match value {
-        Scalar::Int(whole) => Some(whole != 0),
-        Scalar::Real(real) => Some(real != 0.0),
+        Scalar::Int(whole) => (whole == 0 || whole == 1).then_some(whole == 1),
+        Scalar::Real(real) => (real == 0.0 || real == 1.0).then_some(real == 1.0),
         Scalar::Complex(_) => None,
     }
 );

@@ -1,4 +1,5 @@
-/// What went wrong. Nothing was written and nothing of the caller's was changed.
+/// What went wrong. An output array that was given holds nothing of use then; nothing else of the
+/// caller's was changed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -21,7 +22,9 @@ pub enum Error {
         found: usize,
     },
     /// An axis that the signal does not have, or that is named twice.
-    #[error("wanted different axes of a signal of {rank} dimensions, found axis {axis}")]
+    #[error(
+        "wanted each axis once, and only axes of a signal of {rank} dimensions, found axis {axis}"
+    )]
     Axis {
         /// The axis as it was given.
         axis: isize,

@@ -4,7 +4,7 @@ use num_traits::Float;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::samples::Samples;
-use crate::spec::{Boundary, PerAxis, Scalar, Sides, Spec};
+use crate::spec::{Accuracy, Boundary, Method, PerAxis, Scalar, Sides, Spec};
 
 /// A convolution in which missing samples, marked NaN, take no part: normalised convolution.
 ///
@@ -42,7 +42,7 @@ pub fn convolve_ignoring_nan<T: Element + Float, S: Samples<T>>(
     let total = kernel.iter().fold(0.0, |sum, tap| sum + as_f64(*tap));
     let weight = kernel.iter().fold(0.0, |sum, tap| sum + as_f64(*tap).abs());
     // Below this a sum of taps is nothing but rounding.
-    let negligible = weight * kernel.len() as f64 * as_f64(T::epsilon());
+    let negligible = weight * kernel.len() as f64 * f64::EPSILON;
     if !(total.abs() > negligible && weight.is_finite()) {
         return Err(Error::Range {
             what: "taps with a sum",
@@ -54,8 +54,11 @@ pub fn convolve_ignoring_nan<T: Element + Float, S: Samples<T>>(
     let filled = signal.map(|x| if x.is_nan() { T::zero() } else { *x });
     let sums: ArrayD<T> = filled_edges(spec).run(&filled, kernel.view())?;
     let mut weights: ArrayD<T> = mask_edges(spec).run(&there, kernel)?;
+    // Where nothing is there, guaranteed sums are exactly zero; those of transforms are rounded.
+    let guaranteed = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
+    let nothing = if guaranteed { 0.0 } else { weight * 16.0 * as_f64(T::epsilon()) };
     weights.zip_mut_with(&sums, |weight, &sum| {
-        *weight = if as_f64(weight.abs()) <= negligible {
+        *weight = if as_f64(weight.abs()) <= nothing {
             T::nan()
         } else {
             T::from(as_f64(sum) / as_f64(*weight) * total).unwrap_or_else(T::nan)

@@ -1,10 +1,14 @@
-use ndarray::ArrayD;
+use ndarray::{ArrayD, ArrayViewD, Dimension, IxDyn, Slice};
 use num_traits::Float;
 
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::samples::Samples;
 use crate::spec::{Boundary, Mode, Spec};
+
+/// Variances below this share of the mean square have lost so many digits that they are computed
+/// again, window by window.
+const CANCELLED: f64 = 1e-6;
 
 /// How well a template fits at every place of a signal, from -1 (its negative) to 1 (itself, up to
 /// brightness and contrast): zero-mean normalised cross-correlation.
@@ -37,13 +41,14 @@ pub fn normalized_correlation<T: Element + Float, S: Samples<T>>(
     let as_f64 = |x: &T| x.to_f64().unwrap_or(f64::NAN);
     let (signal, template) = (signal.samples().map(as_f64), template.samples().map(as_f64));
     let taps = template.len() as f64;
-    let centred = &template - template.sum() / taps.max(1.0);
+    let centred = centre(template.view());
     let contrast = centred.iter().map(|t| t * t).sum::<f64>();
-    if !(contrast.is_finite() && contrast > taps * f64::EPSILON * template.map(|t| t * t).sum()) {
+    let offset = template.iter().fold(0.0, |most: f64, t| most.max(t.abs()));
+    if !(contrast.is_finite() && contrast.sqrt() > taps * f64::EPSILON * offset) {
         return Err(Error::Range {
-            what: "a template with a contrast",
-            wanted: "a finite number above 0".into(),
-            found: contrast.to_string(),
+            what: "a template",
+            wanted: "finite samples that are not all the same".into(),
+            found: format!("a contrast of {contrast} around {offset}"),
         });
     }
     // Sums of squares far from zero would cancel: measure from the signal's mean, the edge included.
@@ -55,10 +60,107 @@ pub fn normalized_correlation<T: Element + Float, S: Samples<T>>(
     let mut fit: ArrayD<f64> = fits(-mean).run(&shifted, &centred)?;
     let sums: ArrayD<f64> = fits(-mean).run(&shifted, &ones)?;
     let sums_of_squares: ArrayD<f64> = fits(mean * mean).run(&squares, &ones)?;
-    ndarray::Zip::from(&mut fit).and(&sums).and(&sums_of_squares).for_each(|fit, &sum, &square| {
+    let windows = Windows::new(&signal, &template, mode);
+    for (index, fit) in fit.indexed_iter_mut() {
+        let (sum, square) = (sums[index.slice()], sums_of_squares[index.slice()]);
         let variance = square - sum * sum / taps;
-        let flat = variance <= taps * f64::EPSILON * square;
-        *fit = if flat { 0.0 } else { (*fit / (variance * contrast).sqrt()).clamp(-1.0, 1.0) };
-    });
+        *fit = if variance > CANCELLED * square {
+            (*fit / (variance * contrast).sqrt()).clamp(-1.0, 1.0)
+        } else {
+            windows.fit(index.slice(), &centred, contrast)
+        };
+    }
     S::wrap(fit.map(|&fit| T::from(fit).unwrap_or_else(T::nan)))
+}
+
+/// Samples less their mean.
+fn centre(samples: ArrayViewD<'_, f64>) -> ArrayD<f64> {
+    let mean = samples.mean().unwrap_or(0.0);
+    let nearly = samples.map(|x| x - mean);
+    // The mean of large samples is itself rounded: what is left of it goes, too.
+    let rest = nearly.mean().unwrap_or(0.0);
+    nearly.map(|x| x - rest)
+}
+
+/// The samples under the template at each place.
+struct Windows {
+    padded: ArrayD<f64>,
+    /// Where the window of output 0 begins in the padded signal, along each axis.
+    start: Vec<usize>,
+    shape: Vec<usize>,
+}
+
+impl Windows {
+    fn new(signal: &ArrayD<f64>, template: &ArrayD<f64>, mode: Mode) -> Self {
+        let batch = signal.ndim() - template.ndim();
+        let mut shape = vec![1; batch];
+        shape.extend(template.shape());
+        let mut padded_shape = signal.shape().to_vec();
+        for (len, taps) in padded_shape.iter_mut().zip(&shape) {
+            *len += 2 * (taps - 1);
+        }
+        let mut padded = ArrayD::zeros(IxDyn(&padded_shape));
+        padded
+            .slice_each_axis_mut(|axis| {
+                let before = shape[axis.axis.index()] - 1;
+                Slice::from(before..before + signal.len_of(axis.axis))
+            })
+            .assign(signal);
+        let start = signal.shape().iter().zip(&shape).map(|(&n, &k)| match mode {
+            Mode::Full => 0,
+            Mode::Same => (k - 1) / 2,
+            Mode::Valid => n.min(k) - 1,
+        });
+        Windows { start: start.collect(), shape, padded }
+    }
+
+    fn fit(&self, index: &[usize], centred: &ArrayD<f64>, contrast: f64) -> f64 {
+        let window = self.padded.slice_each_axis(|axis| {
+            let axis = axis.axis.index();
+            let first = self.start[axis] + index[axis];
+            Slice::from(first..first + self.shape[axis])
+        });
+        let largest = window.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        let window = centre(window);
+        let variance = window.iter().map(|x| x * x).sum::<f64>();
+        if !(variance.sqrt() > window.len() as f64 * f64::EPSILON * largest) {
+            return if variance.is_nan() { f64::NAN } else { 0.0 };
+        }
+        let product: f64 = window.iter().zip(centred).map(|(x, t)| x * t).sum();
+        (product / (variance * contrast).sqrt()).clamp(-1.0, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_faint_template_on_a_high_step_is_found() {
+        let template: Vec<f64> = (0..50).map(|i| ((i * 7919) % 101) as f64 / 1000.0).collect();
+        let mut signal = vec![0.0; 300];
+        signal[150..].fill(1e6);
+        for at in [40, 220] {
+            signal[at..at + 50].iter_mut().zip(&template).for_each(|(x, t)| *x += t);
+        }
+        for (mode, offset) in [(Mode::Valid, 0), (Mode::Full, 49), (Mode::Same, 49 - 24)] {
+            let fit = normalized_correlation(&signal, &template, mode).unwrap();
+            for at in [40, 220] {
+                assert!(
+                    (fit[at + offset] - 1.0).abs() < 1e-6,
+                    "{mode:?} {at}: {}",
+                    fit[at + offset]
+                );
+            }
+            assert_eq!(fit[100 + offset], 0.0, "constant samples");
+        }
+    }
+
+    #[test]
+    fn templates_far_from_zero_have_a_contrast() {
+        let signal: Vec<f64> = (0..600).map(|i| 1e9 + ((i * 7919) % 101) as f64).collect();
+        let fit = normalized_correlation(&signal, &signal[500..540], Mode::Valid).unwrap();
+        assert!((fit[500] - 1.0).abs() < 1e-9);
+        assert!(normalized_correlation(&signal, &[1e9; 40], Mode::Valid).is_err());
+    }
 }

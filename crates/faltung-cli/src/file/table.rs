@@ -259,7 +259,11 @@ impl Table {
 
     fn text_in_numbers(&self, row: usize, column: usize) -> Fault {
         let cell = self.cell(row, column);
-        let line = self.rows[row].position().map_or(0, csv::Position::line) as usize
+        let position = self.rows[row].position();
+        // The reader places a row that follows CRLF before the line feed.
+        let behind = position.is_some_and(|position| self.crlf && position.byte() > 0);
+        let line = position.map_or(0, csv::Position::line) as usize
+            + usize::from(behind)
             + self.preamble.lines().count();
         let hint = if cell.replacen(',', ".", 1).trim().parse::<f64>().is_ok() {
             "write decimal points instead of decimal commas"

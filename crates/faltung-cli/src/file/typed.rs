@@ -67,6 +67,11 @@ fn collect(numbers: &[Number], shape: &[usize]) -> Result<Samples, String> {
             _ => None,
         })
         .collect();
+    // Sums of products of larger numbers could leave the range of whole numbers.
+    let small = |wholes: &Vec<i64>| {
+        wholes.iter().map(|whole| u128::from(whole.unsigned_abs())).sum::<u128>() < 1 << 31
+    };
+    let wholes = wholes.filter(small);
     let complex = numbers.iter().any(|number| matches!(number, Number::Complex(_)));
     let values = numbers.iter().map(|number| number.complex());
     match wholes {

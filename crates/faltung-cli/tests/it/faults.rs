@@ -81,3 +81,16 @@ fn a_fault_leaves_the_old_file_whole() {
     assert_eq!(desk.text("v.csv"), "2\n4\n");
     assert_eq!(desk.names(), ["out.csv", "out.wav", "v.csv"]);
 }
+
+#[test]
+fn lines_are_counted_alike_with_either_line_ending() {
+    let desk = Desk::new();
+    for (name, text) in
+        [("lf.csv", "a,b\n1,2\n2,x\n3,4\n"), ("crlf.csv", "a,b\r\n1,2\r\n2,x\r\n3,4\r\n")]
+    {
+        desk.put(name, text);
+        let output = desk.command(&[name, "box:3", "--column", "b"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(talk(&output).contains("in line 3"), "{name}: {}", talk(&output));
+    }
+}

@@ -67,3 +67,12 @@ fn kernels_come_from_files_of_any_kind() {
     assert_eq!(desk.prints(&["1,10", "taps.csv"]), "1,12,20\n");
     assert_eq!(desk.prints(&["1,0;0,0", "matrix.txt", "--mode", "same"]), "1,2\n3,4\n");
 }
+
+#[test]
+fn typed_numbers_too_large_for_whole_sums_are_real() {
+    let desk = Desk::new();
+    assert_eq!(desk.prints(&["9223372036854775807,1", "2,2"]).lines().count(), 1);
+    let sums = desk.prints(&["5000000000,5000000000", "5000000000,1"]);
+    let sums: Vec<f64> = sums.trim().split(',').map(|word| word.parse().unwrap()).collect();
+    assert_eq!(sums, [2.5e19, 2.5e19 + 5e9, 5e9]);
+}

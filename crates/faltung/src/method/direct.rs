@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::boxes::{Along, Extents, Output, Row, Tile, for_each_row, tap_offsets};
 use super::{MethodScratch, ScratchSize};
 use crate::fft::Transformable;
@@ -28,9 +30,26 @@ impl<N: Loops + Transformable> Direct<N> {
         out: &mut Output<N>,
         scratch: &mut MethodScratch<N>,
     ) {
-        let (level, taps) = (Level::best(), &self.kernels[kernel]);
+        self.apply_some(kernel, 0..self.kernels[kernel].len(), tile, out, scratch);
+    }
+
+    /// Whether all these taps are zero.
+    pub(crate) fn is_silent(&self, kernel: usize, some: Range<usize>) -> bool {
+        self.kernels[kernel][some].iter().all(|&tap| tap == N::ZERO)
+    }
+
+    /// The sums over some of the taps, in row-major order.
+    pub(crate) fn apply_some(
+        &self,
+        kernel: usize,
+        some: Range<usize>,
+        tile: &Tile<N>,
+        out: &mut Output<N>,
+        scratch: &mut MethodScratch<N>,
+    ) {
+        let (level, taps) = (Level::best(), &self.kernels[kernel][some.clone()]);
         tap_offsets(&self.along, tile.strides, &mut scratch.offsets);
-        let offsets = &scratch.offsets;
+        let offsets = &scratch.offsets[some];
         let from: Extents = self
             .along
             .iter()

@@ -80,7 +80,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         ScratchSize {
             numbers: self.block.iter().product(),
             bins: spectra + self.transform.scratch(),
-            offsets: 0,
+            offsets: 1,
         }
     }
 
@@ -104,30 +104,49 @@ impl<N: Loops + Transformable> Spectral<N> {
         self.transform.forward(block, spectrum, rest);
     }
 
-    /// Leaves zeros in the block and the places of outliers in `outliers`.
-    fn set_outliers_aside(&self, block: &mut [N], outliers: &mut Vec<usize>) {
-        outliers.clear();
-        if !N::any_beyond(Level::best(), block, self.largest) {
-            return;
-        }
-        for (place, sample) in block.iter_mut().enumerate() {
-            if !(sample.magnitude() <= self.largest) {
-                outliers.push(place);
+    /// Leaves zeros in the block where outliers were, and a mark in `found` if there were any.
+    fn set_outliers_aside(&self, block: &mut [N], found: &mut Vec<usize>) {
+        found.clear();
+        if N::any_beyond(Level::best(), block, self.largest) {
+            found.push(1);
+            for sample in block.iter_mut().filter(|sample| self.is_outlier(**sample)) {
                 *sample = N::ZERO;
             }
         }
     }
 
+    fn is_outlier(&self, sample: N) -> bool {
+        !(sample.magnitude() <= self.largest)
+    }
+
+    /// Adds what the outliers of a tile contribute.
+    fn add_outliers(&self, taps: &[N], tile: &Tile<N>, out: &mut Output<N>) {
+        let dense = dense_strides(tile.shape);
+        for_each_row(tile.shape, &dense, tile.strides, |row| {
+            for at in 0..row.len {
+                let sample = tile.samples[tile.first + row.from + at * row.step];
+                if self.is_outlier(sample) {
+                    self.add_outlier(sample, row.to + at, taps, tile, out);
+                }
+            }
+        });
+    }
+
     /// Adds what one outlier contributes, tap by tap.
-    fn add_outlier(&self, place: usize, taps: &[N], tile: &Tile<N>, out: &mut Output<N>) {
+    fn add_outlier(
+        &self,
+        sample: N,
+        place: usize,
+        taps: &[N],
+        tile: &Tile<N>,
+        out: &mut Output<N>,
+    ) {
         let shape: Extents = self.along.iter().map(|axis| axis.taps).collect();
         let tap_strides = dense_strides(&shape);
-        let block_strides = dense_strides(&self.block);
-        let mut sample = tile.first;
+        let dense = dense_strides(tile.shape);
         let mut index = Extents::new();
         for axis in 0..shape.len() {
-            let at = place / block_strides[axis] % self.block[axis];
-            sample += at * tile.strides[axis];
+            let at = place / dense[axis] % tile.shape[axis];
             index.push(at + tile.left_out[axis]);
         }
         'taps: for (at, &tap) in taps.iter().enumerate() {
@@ -145,7 +164,7 @@ impl<N: Loops + Transformable> Spectral<N> {
                     _ => continue 'taps,
                 }
             }
-            out.numbers[to] = tile.samples[sample].fused(tap, out.numbers[to]);
+            out.numbers[to] = sample.fused(tap, out.numbers[to]);
         }
     }
 
@@ -168,8 +187,8 @@ impl<N: Loops + Transformable> Spectral<N> {
         self.transform.multiply(product, &self.spectra[kernel]);
         self.transform.inverse(product, &mut scratch.numbers, rest);
         self.collect(tile.left_out, &scratch.numbers, out);
-        for &place in &scratch.offsets {
-            self.add_outlier(place, &self.kernels[kernel], tile, out);
+        if !scratch.offsets.is_empty() {
+            self.add_outliers(&self.kernels[kernel], tile, out);
         }
     }
 

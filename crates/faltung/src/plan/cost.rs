@@ -100,7 +100,7 @@ impl Model<'_> {
             let least = if self.along[axis].taps > 1 { spans * self.along[axis].span() } else { 1 };
             tile[axis] = match self.geometry.roles[axis] {
                 Role::Along(_) => outputs.min(left.max(least)),
-                Role::Bank(kernels) => kernels,
+                Role::Bank(kernels) => kernels.max(1),
                 Role::Paired(_) => 1,
             };
             left = (left / tile[axis]).max(1);

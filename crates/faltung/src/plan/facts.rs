@@ -14,14 +14,15 @@ pub(crate) struct Facts<N> {
 }
 
 impl<N: Number> Facts<N> {
-    pub(crate) fn of(along: &[Along], kernels: &[Vec<N>]) -> Self {
+    /// For kernels whose outputs have at most `terms` terms.
+    pub(crate) fn of(along: &[Along], kernels: &[Vec<N>], terms: usize) -> Self {
         let finite = kernels.iter().flatten().all(|tap| tap.is_finite());
         let weight = |kernel: &Vec<N>| kernel.iter().map(|tap| tap.magnitude()).sum::<f64>();
         Facts {
             finite,
             constant: kernels.iter().map(|kernel| common_tap(kernel)).collect(),
             factors: if finite {
-                factor_all(along, kernels)
+                factor_all(along, kernels, terms)
             } else {
                 Err("a tap is not finite".into())
             },
@@ -38,13 +39,14 @@ fn common_tap<N: Number>(kernel: &[N]) -> Option<N> {
 fn factor_all<N: Number>(
     along: &[Along],
     kernels: &[Vec<N>],
+    terms: usize,
 ) -> Result<Vec<Vec<Factor<N>>>, String> {
     let shape: Extents = along.iter().map(|axis| axis.taps).collect();
     let axes: Vec<usize> = (0..shape.len()).filter(|&axis| shape[axis] > 1).collect();
     if axes.len() < 2 {
         return Err("the kernel runs along one axis only".into());
     }
-    kernels.iter().map(|kernel| factor(&shape, &axes, kernel)).collect()
+    kernels.iter().map(|kernel| factor(&shape, &axes, kernel, terms)).collect()
 }
 
 /// The factors of an outer product.
@@ -57,6 +59,7 @@ fn factor<N: Number>(
     shape: &[usize],
     axes: &[usize],
     kernel: &[N],
+    terms: usize,
 ) -> Result<Vec<Factor<N>>, String> {
     let strides = dense_strides(shape);
     let largest = |best: usize, at: usize| {
@@ -84,7 +87,7 @@ fn factor<N: Number>(
     factors.reverse();
     let residue = residue(shape, kernel, &factors).ok_or_else(not_rank_1)?;
     let passes: usize = factors.iter().map(|factor| factor.taps.len()).sum();
-    let budget = kernel.len().max(16) as f64;
+    let budget = terms.max(16) as f64;
     if N::KIND != Kind::Integer && N::KIND != Kind::Bit && passes as f64 + residue > budget {
         return Err(not_rank_1());
     }
@@ -122,7 +125,7 @@ mod tests {
     }
 
     fn factors<N: Number>(shape: &[usize], kernel: &[N]) -> Option<Vec<Vec<N>>> {
-        let facts = Facts::of(&along(shape), &[kernel.to_vec()]);
+        let facts = Facts::of(&along(shape), &[kernel.to_vec()], kernel.len());
         let mut factors = facts.factors.ok()?;
         Some(factors.remove(0).into_iter().map(|factor| factor.taps).collect())
     }

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{Along, Direct, RunningSum, Separable, Spectral};
 use crate::number::{Kind, Number};
-use crate::run::{Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
+use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
 use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
@@ -95,13 +95,16 @@ impl Spec {
 
 impl<T: Element> Plan<T> {
     fn new(spec: Spec, kernel: ArrayViewD<'_, T>, shape: &[usize]) -> Result<Self> {
-        // A single number is a line of one sample.
-        let lines = if shape.is_empty() { &[1] } else { shape };
-        let geometry = Geometry::new(&spec, lines, kernel.shape())?;
+        let mut geometry = Geometry::new(&spec, shape, kernel.shape())?;
+        if shape.is_empty() {
+            // A single number is a line of one sample that nothing runs along.
+            let plain = Spec::convolve().axes([]);
+            geometry = Geometry::new(&plain, &[1], &[])?;
+        }
         check_constants::<T>(&spec.boundary)?;
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
-        let facts = Facts::of(&along, &kernels);
+        let facts = Facts::of(&along, &kernels, geometry.terms());
         let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
         let candidates: Vec<Candidate> =
             Method::ALL
@@ -119,7 +122,7 @@ impl<T: Element> Plan<T> {
         let offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
         let method = prepare(&offer, &along, &kernels, &facts, most)?;
-        let repair = repair::<T>(&spec, &offer, &along, &kernels, most);
+        let repair = repair::<T>(&spec, &offer, &along, &kernels, geometry.terms(), most);
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
             geometry,
@@ -425,6 +428,7 @@ fn repair<T: Element>(
     offer: &Offer,
     along: &[Along],
     kernels: &[Vec<T::Number>],
+    terms: usize,
     most: f64,
 ) -> Option<Repair<T::Number>> {
     let rounds = matches!(T::Number::KIND, Kind::Real | Kind::Complex);
@@ -434,7 +438,8 @@ fn repair<T: Element>(
             if spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed =>
         {
             let points: f64 = offer.choice.block.iter().map(|&len| len as f64).product();
-            Some(Repair::of_outputs(along, kernels, points, most, T::ROUND_OFF))
+            let bound = Bound { points, terms: terms as f64, round_off: T::ROUND_OFF };
+            Some(Repair::of_outputs(along, kernels, bound, most))
         }
         _ => None,
     }

@@ -36,6 +36,17 @@ struct Witness {
     sizes: Sizes,
 }
 
+/// What the promise is to be held for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    /// Numbers of a block.
+    pub(crate) points: f64,
+    /// The most terms of an output.
+    pub(crate) terms: f64,
+    /// The unit round-off of the result's type.
+    pub(crate) round_off: f64,
+}
+
 /// Decides about the outputs of every kernel of a plan.
 pub(super) struct Guard {
     along: Vec<Along>,
@@ -43,7 +54,7 @@ pub(super) struct Guard {
     points: f64,
     /// `C u / (max(k, 16) u')`, with `u'` the round-off of the result's type.
     factor: f64,
-    /// The least product of largest sample and largest tap that a transform does not underflow with.
+    /// The least sizes, and products of sizes, that a transform does not underflow with.
     least: f64,
     /// The largest sample that goes through the transform.
     most: f64,
@@ -70,7 +81,7 @@ impl Doubts {
                 continue;
             }
             let run = start + at * NEAR..start + at * NEAR + some.len();
-            let full = self.runs.len() >= self.most;
+            let full = self.runs.len() >= self.most / 2;
             match self.runs.last_mut() {
                 Some((last, known)) if *last == row && (full || run.start == known.end) => {
                     known.end = run.end;
@@ -91,20 +102,38 @@ pub(super) struct GuardScratch {
     doubts: Doubts,
     asked: Doubts,
     sizes_of_tile: Sizes,
+    tame: bool,
+}
+
+impl GuardScratch {
+    /// Whether no sample of the loaded tile had to be kept from the transform.
+    pub(super) fn is_tame(&self) -> bool {
+        self.tame
+    }
+
+    /// The doubt with this number: a row of outputs, and a run in it.
+    pub(super) fn doubt(&self, number: usize) -> Option<(usize, Range<usize>)> {
+        self.doubts.runs.get(number).cloned()
+    }
+
+    /// The bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        (self.sizes.capacity() + self.bounds.capacity()) * size_of::<f32>()
+            + self.offsets.capacity() * size_of::<usize>()
+            + 2 * self.doubts.runs.capacity() * size_of::<(usize, Range<usize>)>()
+    }
 }
 
 impl Guard {
-    /// For kernels in blocks of `points`, samples of at most `most` and results with the unit
-    /// round-off `round_off`.
+    /// For samples of at most `most`.
     pub(super) fn new<N: Loops>(
         along: &[Along],
         kernels: &[Vec<N>],
-        points: f64,
+        bound: Bound,
         most: f64,
-        round_off: f64,
     ) -> Self {
-        let taps = kernels.first().map_or(1, Vec::len) as f64;
-        let budget = if N::KIND == Kind::Complex { 2.0 * taps + 4.0 } else { taps };
+        let Bound { points, terms, round_off } = bound;
+        let budget = if N::KIND == Kind::Complex { 2.0 * terms + 4.0 } else { terms };
         let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off);
         Guard {
             along: along.to_vec(),
@@ -126,7 +155,8 @@ impl Guard {
             .product();
         let row = outputs.last().copied().unwrap_or(1);
         let rows: usize = outputs.iter().product::<usize>() / row.max(1);
-        let runs = rows * (1 + row / OUTPUTS_OF_RUN);
+        // A row may open a run of its own when all places of the others are taken.
+        let runs = rows * (2 + row / OUTPUTS_OF_RUN);
         let taps = self.along.iter().map(|axis| axis.taps).product();
         Ok(GuardScratch {
             sizes: filled(reach, 0.0, "sizes of samples")?,
@@ -134,7 +164,8 @@ impl Guard {
             offsets: filled(taps, 0, "tap offsets")?,
             doubts: Doubts::new(runs)?,
             asked: Doubts::new(runs)?,
-            sizes_of_tile: Sizes { norm: 0.0, largest: 0.0 },
+            sizes_of_tile: Sizes { norm: 0.0, largest: 0.0, sum: 0.0 },
+            tame: true,
         })
     }
 
@@ -150,8 +181,10 @@ impl Guard {
         let to = dense_strides(&reach);
         let level = Level::best();
         let mut largest = 0f64;
+        scratch.tame = true;
         for_each_run(tile, &to, |_, samples| {
             largest = largest.max(N::largest(level, samples, self.most));
+            scratch.tame &= !N::any_beyond(level, samples, self.most);
         });
         let sizes = &mut scratch.sizes[..reach.iter().product()];
         if tile.shape != reach.as_slice() {
@@ -166,31 +199,35 @@ impl Guard {
         });
         let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
         let norm = squares.sqrt() * largest * of_components;
-        scratch.sizes_of_tile = Sizes { norm, largest };
+        // At most, for a tile of this many samples.
+        let sum = norm * (sizes.len() as f64).sqrt();
+        scratch.sizes_of_tile = Sizes { norm, largest, sum };
     }
 
-    /// The outputs of the loaded tile that nobody vouches for; `norm` is that of the whole block of
-    /// outputs.
-    pub(super) fn doubts<'s, N: Loops>(
+    /// Finds the outputs of the loaded tile that nobody vouches for; `norm` is that of the whole block
+    /// of outputs.
+    pub(super) fn doubt<N: Loops>(
         &self,
         kernel: usize,
         outputs: &Output<N>,
         norm: f64,
-        scratch: &'s mut GuardScratch,
-    ) -> &'s [(usize, Range<usize>)] {
+        scratch: &mut GuardScratch,
+    ) {
         scratch.doubts.runs.clear();
         let witness = &self.witnesses[kernel];
-        let Some((&row, outer)) = outputs.shape.split_last() else { return &[] };
+        let Some((&row, outer)) = outputs.shape.split_last() else { return };
         let rows: usize = outer.iter().product();
         let (x, h) = (scratch.sizes_of_tile, witness.sizes);
         if x.largest == 0.0 || h.largest == 0.0 {
-            return &[];
+            return;
         }
         let error = error_size(self.points, x, h, norm);
         let unit = x.largest * h.largest;
-        if unit < self.least || !error.is_finite() {
+        // A kernel's spectrum is divided by the block's length.
+        let lost = x.largest < self.least || h.largest / self.points < self.least;
+        if lost || unit / self.points < self.least || !error.is_finite() {
             scratch.doubts.runs.extend((0..rows).map(|at| (at, 0..row)));
-            return &scratch.doubts.runs;
+            return;
         }
         let wanted = (self.factor * error / unit) as f32;
         // No sum of terms is larger than the sum of their sizes: large outputs vouch for themselves.
@@ -206,7 +243,34 @@ impl Guard {
             }
             self.ask(places, shares, wanted, outputs.shape, scratch);
         }
-        &scratch.doubts.runs
+    }
+
+    /// Which taps, in row-major order, meet samples that are not zero in a run of outputs of the
+    /// loaded tile: none in silence.
+    pub(super) fn taps_that_meet(
+        &self,
+        outputs: &[usize],
+        row: usize,
+        run: &Range<usize>,
+        scratch: &GuardScratch,
+    ) -> Range<usize> {
+        let all: usize = self.along.iter().map(|axis| axis.taps).product();
+        let Some((last, others)) = self.along.split_last() else { return 0..all };
+        if others.iter().any(|axis| axis.taps > 1) {
+            return 0..all;
+        }
+        let reach: Extents =
+            self.along.iter().zip(outputs).map(|(axis, &outputs)| axis.reach(outputs)).collect();
+        let strides = dense_strides(&reach);
+        let from = row_start(row, outputs, |axis| self.along[axis].stride * strides[axis])
+            + run.start * last.stride;
+        let sizes = &scratch.sizes[from..][..last.reach(run.len())];
+        let Some(low) = sizes.iter().position(|&size| size > 0.0) else { return 0..0 };
+        let high = sizes.iter().rposition(|&size| size > 0.0).unwrap_or(low);
+        // Output i of the run reads sample i s + K - 1 - j d by tap j.
+        let first = (last.span() - 1).saturating_sub(high).div_ceil(last.dilation);
+        let end = (last.reach(run.len()) - 1 - low) / last.dilation + 1;
+        first..end.min(all).max(first)
     }
 
     /// Leaves those outputs in doubt that these taps cannot vouch for either.
@@ -304,6 +368,8 @@ impl Witness {
         }
         let norm = sizes.iter().map(|size| (size / largest).powi(2)).sum::<f64>().sqrt() * largest;
         let norm = if N::KIND == Kind::Complex { norm * 2f64.sqrt() } else { norm };
-        Witness { tiers, sizes: Sizes { norm, largest } }
+        let sum =
+            sizes.iter().sum::<f64>() * if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
+        Witness { tiers, sizes: Sizes { norm, largest, sum } }
     }
 }

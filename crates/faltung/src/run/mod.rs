@@ -26,6 +26,7 @@ use crate::method::{
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 use crate::spec::{Boundary, Geometry, Role, Sides};
+pub(crate) use guard::Bound;
 use guard::Guard;
 use scratch::{RepairScratch, WorkerScratch, grown};
 use tiles::{Slabs, Tiling};
@@ -107,17 +108,10 @@ impl<N: Loops + Transformable> Repair<N> {
         }
     }
 
-    /// Outputs of transforms in blocks of `points` are taken from the method where it cannot be
-    /// shown that they are as good as the direct sum, for results with the unit round-off
-    /// `round_off`. Samples beyond `most` do not go through the transform.
-    pub(crate) fn of_outputs(
-        along: &[Along],
-        kernels: &[Vec<N>],
-        points: f64,
-        most: f64,
-        round_off: f64,
-    ) -> Self {
-        let guard = Guard::new(along, kernels, points, most, round_off);
+    /// Outputs of transforms are taken from the method where it cannot be shown that they keep the
+    /// bound. Samples beyond `most` do not go through the transform.
+    pub(crate) fn of_outputs(along: &[Along], kernels: &[Vec<N>], bound: Bound, most: f64) -> Self {
+        let guard = Guard::new(along, kernels, bound, most);
         Repair {
             direct: Prepared::Direct(Direct::new(along, kernels)),
             trust: Trust::Outputs(guard),
@@ -154,19 +148,14 @@ pub(crate) struct Runner<T: Element> {
 #[derive(Debug)]
 pub struct Scratch<T: Element> {
     workers: Vec<WorkerScratch<T::Number>>,
+    /// What a plan is told by.
+    made_for: (ScratchSize, Extents),
 }
 
 impl<T: Element> Scratch<T> {
     /// The bytes held.
     pub fn bytes(&self) -> usize {
-        let of_worker = |worker: &WorkerScratch<T::Number>| {
-            (worker.window.capacity() + worker.output.capacity() + worker.method.numbers.capacity())
-                * size_of::<T::Number>()
-                + worker.present.capacity()
-                + worker.method.bins.capacity() * size_of::<<T::Number as Transformable>::Bin>()
-                + worker.method.offsets.capacity() * size_of::<usize>()
-        };
-        self.workers.iter().map(of_worker).sum()
+        self.workers.iter().map(WorkerScratch::bytes).sum()
     }
 }
 
@@ -233,7 +222,7 @@ impl<T: Element> Runner<T> {
             Ok(worker)
         };
         let workers = (0..workers).map(new_worker).collect::<Result<_>>()?;
-        Ok(Scratch { workers })
+        Ok(Scratch { workers, made_for: (self.size, self.tile.clone()) })
     }
 
     pub(crate) fn workers(&self) -> usize {
@@ -250,6 +239,13 @@ impl<T: Element> Runner<T> {
         if out.is_empty() {
             return Ok(());
         }
+        if scratch.workers.is_empty() || scratch.made_for != (self.size, self.tile.clone()) {
+            return Err(Error::Range {
+                what: "scratch",
+                wanted: "the plan that runs".into(),
+                found: "that of another plan".into(),
+            });
+        }
         let call = Call {
             runner: self,
             signal: Signal::new(signal),
@@ -260,8 +256,7 @@ impl<T: Element> Runner<T> {
         let slabs = Mutex::new(Slabs::new(out, &self.tiling));
         let failure = Mutex::new(None);
         if scratch.workers.len() <= 1 {
-            let Some(worker) = scratch.workers.first_mut() else { return Ok(()) };
-            return call.work(&slabs, worker);
+            return scratch.workers.iter_mut().try_for_each(|worker| call.work(&slabs, worker));
         }
         let workers: SmallVec<[Mutex<&mut WorkerScratch<T::Number>>; 4]> =
             scratch.workers.iter_mut().map(Mutex::new).collect();
@@ -433,10 +428,12 @@ impl<T: Element> Call<'_, T> {
         let roles = &runner.geometry.roles;
         let trust = runner.repair.as_ref().map(|repair| &repair.trust);
         let mut method = &runner.method;
+        let mut whole_tile = false;
         if let (Some(Trust::Samples { most }), Some(repair)) = (trust, &runner.repair)
             && has_outliers(tile, *most)
         {
             method = &repair.direct;
+            whole_tile = true;
         }
         let mut part_shape = Extents::from_slice(out.shape);
         for (len, role) in part_shape.iter_mut().zip(roles) {
@@ -461,7 +458,10 @@ impl<T: Element> Call<'_, T> {
                 strides: out.strides,
                 shape: &part_shape,
             };
-            method.apply(kernel, tile, &mut part, hands.method);
+            match hands.repair.as_mut().filter(|_| whole_tile) {
+                Some(repair) => method.apply(kernel, tile, &mut part, &mut repair.method),
+                None => method.apply(kernel, tile, &mut part, hands.method),
+            }
             if let Some(Trust::Outputs(guard)) = trust {
                 self.repair(guard, kernel, ranges, &mut part, hands)?;
             }
@@ -494,15 +494,22 @@ impl<T: Element> Call<'_, T> {
             Prepared::Spectral(spectral) => spectral.norm_of_outputs(hands.method),
             _ => return Ok(()),
         };
-        for (row, run) in guard.doubts(kernel, part, norm, guarding) {
-            let mut row = *row;
+        let Prepared::Direct(direct) = &repair.direct else { return Ok(()) };
+        guard.doubt(kernel, part, norm, guarding);
+        for (row, run) in (0..).map_while(|number| guarding.doubt(number)).flat_map(pieces) {
+            let mut rest = row;
             let mut first = part.first + run.start;
             let mut of_run: Ranges = ranges.clone();
             for axis in (0..last).rev() {
-                let at = row % part.shape[axis];
-                row /= part.shape[axis];
+                let at = rest % part.shape[axis];
+                rest /= part.shape[axis];
                 first += at * part.strides[axis];
                 of_run[axis] = ranges[axis].start + at..ranges[axis].start + at + 1;
+            }
+            let taps = guard.taps_that_meet(part.shape, row, &run, guarding);
+            if taps.is_empty() || (guarding.is_tame() && direct.is_silent(kernel, taps.clone())) {
+                part.numbers[first..][..run.len()].fill(T::Number::ZERO);
+                continue;
             }
             of_run[last] = ranges[last].start + run.start..ranges[last].start + run.end;
             let mut shape = Extents::from_elem(1, part.shape.len());
@@ -511,10 +518,17 @@ impl<T: Element> Call<'_, T> {
             let samples = self.samples(&of_run, true, window, &mut no_marks)?;
             let mut outputs =
                 Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
-            repair.direct.apply(kernel, &samples.tile(), &mut outputs, method);
+            direct.apply_some(kernel, taps, &samples.tile(), &mut outputs, method);
         }
         Ok(())
     }
+}
+
+/// A run of doubts in pieces so short that silence around them is seen.
+fn pieces((row, run): (usize, Range<usize>)) -> impl Iterator<Item = (usize, Range<usize>)> {
+    const PIECE: usize = 512;
+    let end = run.end;
+    run.step_by(PIECE).map(move |start| (row, start..end.min(start + PIECE)))
 }
 
 /// What a worker computes a tile with.

@@ -34,6 +34,25 @@ impl<N: Transformable> WorkerScratch<N> {
     }
 }
 
+impl<N: Transformable> WorkerScratch<N> {
+    /// The bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let numbers = self.window.capacity() + self.output.capacity();
+        let repair = self.repair.as_ref().map_or(0, |repair| {
+            repair.guard.as_ref().map_or(0, GuardScratch::bytes)
+                + repair.window.capacity() * size_of::<N>()
+                + bytes_of(&repair.method)
+        });
+        numbers * size_of::<N>() + self.present.capacity() + bytes_of(&self.method) + repair
+    }
+}
+
+fn bytes_of<N: Transformable>(method: &MethodScratch<N>) -> usize {
+    method.numbers.capacity() * size_of::<N>()
+        + method.bins.capacity() * size_of::<N::Bin>()
+        + method.offsets.capacity() * size_of::<usize>()
+}
+
 impl<N: Transformable> RepairScratch<N> {
     pub(super) fn new(size: ScratchSize, guard: Option<GuardScratch>) -> Result<Self> {
         Ok(RepairScratch { guard, window: Vec::new(), method: method_scratch(size)? })

@@ -54,8 +54,8 @@ pub trait Loops: Number {
         )
     }
 
-    /// `sizes` become the absolute values times `scale`, zero for those beyond `most`; returns the
-    /// sum of their squares.
+    /// `sizes` become the absolute values times `scale`, next to nothing for those beyond `most` and
+    /// zero for zeros only; returns the sum of their squares.
     #[doc(hidden)]
     fn sizes(level: Level, samples: &[Self], most: f64, scale: f64, sizes: &mut [f32]) -> f64 {
         level.widely(
@@ -69,7 +69,8 @@ pub trait Loops: Number {
                         let size = sample.magnitude();
                         let scaled = if size <= most { size * scale } else { 0.0 };
                         *square += scaled * scaled;
-                        *place = scaled as f32;
+                        let least = if size == 0.0 { 0.0 } else { f32::MIN_POSITIVE };
+                        *place = (scaled as f32).max(least);
                     }
                 }
                 squares.iter().sum()
@@ -112,8 +113,12 @@ pub trait Loops: Number {
     ) {
         assert_eq!(offsets.len(), taps.len(), "one offset for each tap");
         let Some(last) = out.len().checked_sub(1) else { return };
-        let reach = offsets.iter().max().map_or(0, |&offset| offset + last * step + 1);
-        assert!(reach <= samples.len(), "a tap leads out of the samples");
+        let furthest = offsets.iter().max().copied().unwrap_or(0);
+        let reach = last.checked_mul(step).and_then(|ahead| ahead.checked_add(furthest));
+        assert!(
+            offsets.is_empty() || reach.is_some_and(|reach| reach < samples.len()),
+            "a tap leads out of the samples"
+        );
         let row = Row { step, offsets, taps };
         // SAFETY: the assertions above bound every read of a row by `samples`, and the level proves
         // that the CPU has its instructions.

@@ -66,6 +66,11 @@ impl Axis {
         self.start + (m * self.stride) as isize
     }
 
+    /// The most terms that an output is the sum of: absent ones do not count.
+    pub(crate) fn terms(&self) -> usize {
+        if self.absent == [true; 2] { self.taps.min(self.samples) } else { self.taps }
+    }
+
     /// The samples of the extended signal that a run of at least one output is made of.
     pub(crate) fn reach(&self, outputs: &Range<usize>) -> Range<isize> {
         let first = self.place(outputs.start) - (self.span() as isize - 1);
@@ -99,12 +104,27 @@ impl Geometry {
         checked_count(&output, "the number of outputs")?;
         checked_count(signal, "the number of signal samples")?;
         checked_count(&spread, "the number of taps")?;
+        let reach = |role: &Role| match role {
+            Role::Along(axis) if axis.outputs > 0 => axis.reach(&(0..axis.outputs)).len(),
+            Role::Along(_) | Role::Bank(_) => 1,
+            Role::Paired(len) => *len,
+        };
+        let reaches: Vec<usize> = roles.iter().map(reach).collect();
+        checked_count(&reaches, "the number of samples that outputs are made of")?;
         Ok(Geometry { roles, kernel: spread, signal: signal.to_vec(), output, kernel_axes })
     }
 
     /// The taps of one kernel.
     pub(crate) fn taps(&self) -> usize {
         self.roles.iter().map(|role| if let Role::Along(a) = role { a.taps } else { 1 }).product()
+    }
+
+    /// The most terms that an output is the sum of.
+    pub(crate) fn terms(&self) -> usize {
+        self.roles
+            .iter()
+            .map(|role| if let Role::Along(a) = role { a.terms() } else { 1 })
+            .product()
     }
 
     /// How many different kernels there are.
@@ -213,7 +233,7 @@ fn axes_along(spec: &Spec, axes: &[usize], signal: &[usize], taps: &[usize]) -> 
         let (start, window) = window(spec, signal[axis] as i128, spans[at], lags)?;
         let start = start + origins[at] as i128;
         let outputs = (window + strides[at] as i128 - 1) / strides[at] as i128;
-        let last = start + outputs.max(1) * strides[at] as i128;
+        let last = start + (outputs.max(1) - 1) * strides[at] as i128;
         for size in [signal[axis] as i128, spans[at], start.abs(), last.abs(), outputs] {
             if size > LARGEST {
                 return Err(Error::Overflow { what: "an axis of the full result" });
