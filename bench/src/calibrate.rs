@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-use faltung::{Method, Plan, Result, Spec};
+use faltung::{Accuracy, Method, Plan, Result, Spec};
 use ndarray::{ArrayD, IxDyn};
 use num_complex::{Complex32, Complex64};
 
@@ -40,6 +40,8 @@ fn table() -> std::result::Result<String, Box<dyn std::error::Error>> {
     writeln!(text, "pub(super) const TAP_OF_ROW: f64 = {tap_of_row:.2};")?;
     writeln!(text, "/// What a tile costs before its first output.")?;
     writeln!(text, "pub(super) const TILE: f64 = {:.1};", tile_price()?)?;
+    writeln!(text, "/// What vouching for one output of a transform costs.")?;
+    writeln!(text, "pub(super) const VOUCH: f64 = {:.2};", vouch_price()?)?;
     writeln!(text, "/// What planning and preparing a method costs before its first tap.")?;
     for (name, method) in [
         ("DIRECT", Method::Direct),
@@ -150,6 +152,21 @@ fn row_prices() -> Result<(f64, f64)> {
 /// What a call costs that has one output, nearly all of it the price of a tile.
 fn tile_price() -> Result<f64> {
     run_time(&plan(Method::Direct, &[1.5f64], 1)?)
+}
+
+/// What the guarantee costs each output of a call that takes a transform, on noise around zero.
+fn vouch_price() -> Result<f64> {
+    let around_zero =
+        |len, seed| -> Vec<f64> { series::<f64>(len, seed).into_iter().map(|x| x - 1.0).collect() };
+    let (signal, kernel) = (around_zero(200_000, 1), around_zero(1000, 2));
+    let plan =
+        |accuracy| Spec::convolve().accuracy(accuracy).threads(1).plan(&kernel, &[signal.len()]);
+    let (guarded, fast) = (plan(Accuracy::Guaranteed)?, plan(Accuracy::Fast)?);
+    let times = clock::interleaved(
+        9,
+        &mut [Box::new(|| drop(guarded.run(&signal))), Box::new(|| drop(fast.run(&signal)))],
+    );
+    Ok(((times[0] - times[1]) / signal.len() as f64).max(0.1))
 }
 
 fn prepare_price(method: Method) -> Result<f64> {

@@ -10,6 +10,9 @@ NumPy's and SciPy's place.
 array([0. , 1. , 2.5, 4. , 1.5])
 """
 
+import importlib
+from types import ModuleType
+
 from . import kernels
 from ._native import __version__
 from .convolution import convolve, correlate
@@ -30,3 +33,14 @@ __all__ = [
     "patch",
     "plan",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`faltung.signal` and `faltung.ndimage` come when they are first asked for."""
+    if name in ("ndimage", "signal"):
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "ndimage", "signal"]

@@ -1,6 +1,6 @@
 //! Then cheap: what each method would cost, and the tiles and blocks it would take.
 
-use super::machine::{ROW, TAP_OF_ROW, TILE};
+use super::machine::{ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
 use crate::fft::good_length;
 use crate::method::{Along, Extents};
@@ -191,12 +191,9 @@ impl Model<'_> {
         Some(self.transforms(Method::Fft, tile, block))
     }
 
-    /// Vouching for one tile: its sizes are taken once, its outputs bounded for each kernel.
+    /// Vouching for the outputs of one tile, for each of some kernels.
     fn guard(&self, tile: &[usize], kernels: f64) -> f64 {
-        let single = prices::<f32>();
-        let outputs: f64 = tile.iter().map(|&len| len as f64).product();
-        let taps = self.geometry.taps().min(24) as f64;
-        self.window(tile) * 4.0 * single.copy + outputs * kernels * taps * single.multiply_add
+        tile.iter().map(|&len| len as f64).product::<f64>() * kernels * VOUCH
     }
 
     fn transforms(&self, method: Method, tile: Extents, block: Extents) -> Offer {
