@@ -450,3 +450,11 @@ def output_of(rng: np.random.Generator, array: np.ndarray) -> Any:
         return np.dtype(char).newbyteorder(str(rng.choice(["=", "S"])))
     array = laid_out(rng, np.zeros(array.shape, char))
     return array if array.flags.writeable else array.dtype
+
+
+@pytest.mark.parametrize("axes", [0, 1, (0,), (1, 0), None])
+def test_slopes_along_some_axes_are_smoothed_along_all(axes):
+    image = np.random.default_rng(3).normal(size=(6, 7))
+    found = faltung.ndimage.gaussian_gradient_magnitude(image, [1.0, 0.7], axes=axes)
+    wanted = scipy_ndimage.gaussian_gradient_magnitude(image, [1.0, 0.7], axes=axes)
+    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)

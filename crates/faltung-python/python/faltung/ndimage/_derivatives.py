@@ -275,7 +275,8 @@ def gaussian_gradient_magnitude(
 ) -> Array:
     """The gradient's length after a Gaussian; see `scipy.ndimage.gaussian_gradient_magnitude`.
 
-    Parameters are those of `gaussian_filter`; further keywords are handed to it.
+    Parameters are those of `gaussian_filter`; further keywords are handed to it. As in SciPy, slopes
+    are taken along `axes`, and each is smoothed along all axes.
 
     Returns
     -------
@@ -289,17 +290,15 @@ def gaussian_gradient_magnitude(
     >>> ndimage.gaussian_gradient_magnitude(np.array([0.0, 0.0, 1.0, 1.0]), 1).round(3)
     array([0.108, 0.363, 0.363, 0.108])
     """
-    array = np.asarray(input)
-    widths, along = _widths(array, sigma, axes)
 
     def first(
         input: Array, axis: int, output: Any, mode: str, cval: complex, **keywords: Any
     ) -> Array:
         orders = [1 if at == axis else 0 for at in range(input.ndim)]
-        return gaussian_filter(input, widths, orders, output, mode, cval, **keywords)
+        return gaussian_filter(input, sigma, orders, output, mode, cval, **keywords)
 
     return generic_gradient_magnitude(
-        array, first, output, mode, cval, extra_keywords=kwargs, axes=along
+        np.asarray(input), first, output, mode, cval, extra_keywords=kwargs, axes=axes
     )
 
 
