@@ -25,7 +25,7 @@ impl Along {
     }
 
     /// How far before the last sample that an output is made of tap `j` reads.
-    fn back(&self, j: usize) -> usize {
+    pub(super) fn back(&self, j: usize) -> usize {
         self.span() - 1 - j * self.dilation
     }
 }

@@ -33,12 +33,40 @@ impl<N: Loops + Transformable> Direct<N> {
         self.apply_some(kernel, 0..self.kernels[kernel].len(), tile, out, scratch);
     }
 
+    /// Where some of the taps read.
+    fn offsets(&self, some: Range<usize>, strides: &[usize], offsets: &mut Vec<usize>) {
+        match (self.along.split_last(), strides.last()) {
+            (Some((last, others)), Some(stride)) if others.iter().all(|axis| axis.taps == 1) => {
+                offsets.clear();
+                offsets.extend(some.map(|j| last.back(j) * stride));
+            }
+            _ => {
+                tap_offsets(&self.along, strides, offsets);
+                offsets.truncate(some.end);
+                offsets.drain(..some.start);
+            }
+        }
+    }
+
     /// Whether all these taps are zero.
     pub(crate) fn is_silent(&self, kernel: usize, some: Range<usize>) -> bool {
         self.kernels[kernel][some].iter().all(|&tap| tap == N::ZERO)
     }
 
-    /// The sums over some of the taps, in row-major order.
+    /// How many samples at the start and at the end of a window's last axis these taps do not read.
+    pub(crate) fn unread(&self, some: &Range<usize>) -> (usize, usize) {
+        match self.along.split_last() {
+            Some((last, others))
+                if others.iter().all(|axis| axis.taps == 1) && !some.is_empty() =>
+            {
+                ((last.taps - some.end) * last.dilation, some.start * last.dilation)
+            }
+            _ => (0, 0),
+        }
+    }
+
+    /// The sums over some of the taps, in row-major order. The tile may lack what
+    /// [`Direct::unread`] counts at its start.
     pub(crate) fn apply_some(
         &self,
         kernel: usize,
@@ -48,8 +76,11 @@ impl<N: Loops + Transformable> Direct<N> {
         scratch: &mut MethodScratch<N>,
     ) {
         let (level, taps) = (Level::best(), &self.kernels[kernel][some.clone()]);
-        tap_offsets(&self.along, tile.strides, &mut scratch.offsets);
-        let offsets = &scratch.offsets[some];
+        let left_out: usize =
+            tile.left_out.iter().zip(tile.strides).map(|(skip, stride)| skip * stride).sum();
+        self.offsets(some, tile.strides, &mut scratch.offsets);
+        scratch.offsets.iter_mut().for_each(|offset| *offset -= left_out);
+        let offsets = &scratch.offsets;
         let from: Extents = self
             .along
             .iter()

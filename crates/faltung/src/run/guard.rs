@@ -103,6 +103,8 @@ pub(super) struct GuardScratch {
     asked: Doubts,
     sizes_of_tile: Sizes,
     tame: bool,
+    /// From the first size that is not zero to behind the last.
+    sound: Range<usize>,
 }
 
 impl GuardScratch {
@@ -166,6 +168,7 @@ impl Guard {
             asked: Doubts::new(runs)?,
             sizes_of_tile: Sizes { norm: 0.0, largest: 0.0, sum: 0.0 },
             tame: true,
+            sound: 0..0,
         })
     }
 
@@ -197,6 +200,9 @@ impl Guard {
             let sizes = &mut sizes[begin + place..][..samples.len()];
             squares += N::sizes(level, samples, self.most, scale, sizes);
         });
+        let sounds = |size: &f32| *size > 0.0;
+        let first = sizes.iter().position(sounds).unwrap_or(0);
+        scratch.sound = first..sizes.iter().rposition(sounds).map_or(first, |last| last + 1);
         let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
         let norm = squares.sqrt() * largest * of_components;
         // At most, for a tile of this many samples.
@@ -264,9 +270,15 @@ impl Guard {
         let strides = dense_strides(&reach);
         let from = row_start(row, outputs, |axis| self.along[axis].stride * strides[axis])
             + run.start * last.stride;
-        let sizes = &scratch.sizes[from..][..last.reach(run.len())];
+        let window = from..from + last.reach(run.len());
+        let window = window.start.max(scratch.sound.start)..window.end.min(scratch.sound.end);
+        if window.is_empty() {
+            return 0..0;
+        }
+        let sizes = &scratch.sizes[window.clone()];
         let Some(low) = sizes.iter().position(|&size| size > 0.0) else { return 0..0 };
         let high = sizes.iter().rposition(|&size| size > 0.0).unwrap_or(low);
+        let (low, high) = (window.start + low - from, window.start + high - from);
         // Output i of the run reads sample i s + K - 1 - j d by tap j.
         let first = (last.span() - 1).saturating_sub(high).div_ceil(last.dilation);
         let end = (last.reach(run.len()) - 1 - low) / last.dilation + 1;

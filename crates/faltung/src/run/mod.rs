@@ -342,8 +342,11 @@ impl<T: Element> Call<'_, T> {
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
         let WorkerScratch { window, present, output, method, repair } = scratch;
-        let whole = !matches!(self.runner.method, Prepared::Spectral(_));
-        let samples = self.samples(ranges, whole, window, present)?;
+        let extent = match self.runner.method {
+            Prepared::Spectral(_) => Extent::Present,
+            _ => Extent::Whole,
+        };
+        let samples = self.samples(ranges, extent, window, present)?;
         let tile = samples.tile();
         let mut hands = Hands { method, repair };
         let shape: Extents = ranges.iter().map(ExactSizeIterator::len).collect();
@@ -371,12 +374,11 @@ impl<T: Element> Call<'_, T> {
         Ok(())
     }
 
-    /// The samples of a box of outputs: where they lie, if the window lies inside the signal. Unless
-    /// it is wanted `whole`, absent samples may be left out.
+    /// The samples of a box of outputs: where they lie, if the window lies inside the signal.
     fn samples<'s>(
         &'s self,
         ranges: &[Range<usize>],
-        whole: bool,
+        extent: Extent,
         buffer: &'s mut Vec<T::Number>,
         present: &'s mut Vec<bool>,
     ) -> Result<Samples<'s, T::Number>> {
@@ -384,8 +386,17 @@ impl<T: Element> Call<'_, T> {
         let roles = &runner.geometry.roles;
         let mut window = Window::of_outputs(roles, ranges);
         let mut left_out = Extents::from_elem(0, roles.len());
-        if !whole {
-            (window, left_out) = window.without_absent(roles, signal.view.shape());
+        match extent {
+            Extent::Whole => {}
+            Extent::Present => {
+                (window, left_out) = window.without_absent(roles, signal.view.shape());
+            }
+            Extent::Cropped(before, after) => {
+                if let (Some(range), Some(left)) = (window.ranges.last_mut(), left_out.last_mut()) {
+                    *range = range.start + before as isize..range.end - after as isize;
+                    *left = before;
+                }
+            }
         }
         let shape = window.shape();
         if let Some(samples) = signal.dense.and_then(T::as_numbers)
@@ -515,7 +526,9 @@ impl<T: Element> Call<'_, T> {
             let mut shape = Extents::from_elem(1, part.shape.len());
             shape[last] = run.len();
             let mut no_marks = Vec::new();
-            let samples = self.samples(&of_run, true, window, &mut no_marks)?;
+            let (before, after) = direct.unread(&taps);
+            let extent = Extent::Cropped(before, after);
+            let samples = self.samples(&of_run, extent, window, &mut no_marks)?;
             let mut outputs =
                 Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
             direct.apply_some(kernel, taps, &samples.tile(), &mut outputs, method);
@@ -529,6 +542,16 @@ fn pieces((row, run): (usize, Range<usize>)) -> impl Iterator<Item = (usize, Ran
     const PIECE: usize = 512;
     let end = run.end;
     run.step_by(PIECE).map(move |start| (row, start..end.min(start + PIECE)))
+}
+
+/// How much of the samples that outputs are made of is wanted.
+#[derive(Clone, Copy, Debug)]
+enum Extent {
+    Whole,
+    /// Without those that are absent beyond the edge.
+    Present,
+    /// Without so many at the start and at the end of the last axis.
+    Cropped(usize, usize),
 }
 
 /// What a worker computes a tile with.
