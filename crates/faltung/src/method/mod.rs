@@ -2,6 +2,7 @@
 
 mod boxes;
 mod direct;
+mod outliers;
 mod running_sum;
 mod separable;
 mod spectral;

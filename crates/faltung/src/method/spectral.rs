@@ -1,4 +1,5 @@
 use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
+use super::outliers::Outliers;
 use super::{MethodScratch, ScratchSize};
 use crate::buffer::filled;
 use crate::error::{Error, Result};
@@ -10,17 +11,13 @@ use crate::simd::{Level, Loops};
 ///
 /// A block is a cyclic convolution. Its length along an axis is such that what wraps around falls on
 /// outputs that nobody asked for; the plan knows the rule.
-///
-/// Samples that a transform would smear over the whole block, those that are not finite or so large
-/// that sums could overflow, are left out of it: they meet each of their taps by themselves.
 pub(crate) struct Spectral<N: Transformable> {
     along: Vec<Along>,
     block: Extents,
     transform: N::Transform,
     kernels: Vec<Vec<N>>,
     spectra: Vec<Vec<N::Bin>>,
-    /// The largest sample that goes through the transform.
-    largest: f64,
+    outliers: Outliers,
 }
 
 impl<N: Loops + Transformable> Spectral<N> {
@@ -38,7 +35,7 @@ impl<N: Loops + Transformable> Spectral<N> {
             transform: N::Transform::new(block)?,
             kernels: kernels.to_vec(),
             spectra: Vec::new(),
-            largest,
+            outliers: Outliers::new(along, largest),
         };
         Some(spectral.with_spectra())
     }
@@ -99,73 +96,9 @@ impl<N: Loops + Transformable> Spectral<N> {
                 }
             }
         });
-        self.set_outliers_aside(block, &mut scratch.offsets);
+        self.outliers.set_aside(block, &mut scratch.offsets);
         let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
         self.transform.forward(block, spectrum, rest);
-    }
-
-    /// Leaves zeros in the block where outliers were, and a mark in `found` if there were any.
-    fn set_outliers_aside(&self, block: &mut [N], found: &mut Vec<usize>) {
-        found.clear();
-        if N::any_beyond(Level::best(), block, self.largest) {
-            found.push(1);
-            for sample in block.iter_mut().filter(|sample| self.is_outlier(**sample)) {
-                *sample = N::ZERO;
-            }
-        }
-    }
-
-    fn is_outlier(&self, sample: N) -> bool {
-        !(sample.magnitude() <= self.largest)
-    }
-
-    /// Adds what the outliers of a tile contribute.
-    fn add_outliers(&self, taps: &[N], tile: &Tile<N>, out: &mut Output<N>) {
-        let dense = dense_strides(tile.shape);
-        for_each_row(tile.shape, &dense, tile.strides, |row| {
-            for at in 0..row.len {
-                let sample = tile.samples[tile.first + row.from + at * row.step];
-                if self.is_outlier(sample) {
-                    self.add_outlier(sample, row.to + at, taps, tile, out);
-                }
-            }
-        });
-    }
-
-    /// Adds what one outlier contributes, tap by tap.
-    fn add_outlier(
-        &self,
-        sample: N,
-        place: usize,
-        taps: &[N],
-        tile: &Tile<N>,
-        out: &mut Output<N>,
-    ) {
-        let shape: Extents = self.along.iter().map(|axis| axis.taps).collect();
-        let tap_strides = dense_strides(&shape);
-        let dense = dense_strides(tile.shape);
-        let mut index = Extents::new();
-        for axis in 0..shape.len() {
-            let at = place / dense[axis] % tile.shape[axis];
-            index.push(at + tile.left_out[axis]);
-        }
-        'taps: for (at, &tap) in taps.iter().enumerate() {
-            let mut to = out.first;
-            for (axis, along) in self.along.iter().enumerate() {
-                let j = at / tap_strides[axis] % shape[axis];
-                // Output m reads this sample by tap j where m s = index + j d - (K - 1).
-                let ahead = (index[axis] + j * along.dilation).checked_sub(along.span() - 1);
-                match ahead {
-                    Some(ahead)
-                        if ahead % along.stride == 0 && ahead / along.stride < out.shape[axis] =>
-                    {
-                        to += ahead / along.stride * out.strides[axis];
-                    }
-                    _ => continue 'taps,
-                }
-            }
-            out.numbers[to] = sample.fused(tap, out.numbers[to]);
-        }
     }
 
     /// The outputs of the tile that was loaded last. With a single kernel its spectrum is used up.
@@ -188,7 +121,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         self.transform.inverse(product, &mut scratch.numbers, rest);
         self.collect(tile.left_out, &scratch.numbers, out);
         if !scratch.offsets.is_empty() {
-            self.add_outliers(&self.kernels[kernel], tile, out);
+            self.outliers.add(&self.kernels[kernel], tile, out);
         }
     }
 

@@ -6,9 +6,10 @@
 //! `S` is bounded from below by the largest taps alone, first a few and, for outputs still in doubt,
 //! some more; what is then in doubt is for the direct sum.
 
-use std::ops::Range;
+mod doubts;
+mod witness;
 
-use smallvec::SmallVec;
+use std::ops::Range;
 
 use crate::buffer::filled;
 use crate::error::Result;
@@ -16,25 +17,8 @@ use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 use crate::number::Kind;
 use crate::simd::{Level, Loops};
-
-/// How many taps vouch for an output, in order of expense.
-const TAPS_OF_TIER: [usize; 2] = [24, 384];
-/// What is taken off every lower bound for having been computed in `f32`.
-const SLACK: f32 = 0.999;
-/// Neighbouring outputs that are in doubt together: a run has a price of its own.
-const NEAR: usize = 16;
-/// A tile may have one run of doubt for each row and for so many outputs; later ones are joined.
-const OUTPUTS_OF_RUN: usize = 64;
-/// How many taps near each end of a kernel vouch in the second tier, for each power of two of the
-/// distance from the end: where a signal begins and ends, only these meet samples.
-const TAPS_NEAR_END: usize = 8;
-
-/// What vouches for the outputs of one kernel.
-struct Witness {
-    /// For each tier, places of taps in row-major order and their absolute values over the largest.
-    tiers: SmallVec<[(Vec<usize>, Vec<f32>); 2]>,
-    sizes: Sizes,
-}
+use doubts::Doubts;
+use witness::Witness;
 
 /// What the promise is to be held for.
 #[derive(Clone, Copy, Debug)]
@@ -58,38 +42,6 @@ pub(super) struct Guard {
     least: f64,
     /// The largest sample that goes through the transform.
     most: f64,
-}
-
-/// Outputs in doubt: number of the row along the last axis, and the run in it.
-#[derive(Debug)]
-struct Doubts {
-    runs: Vec<(usize, Range<usize>)>,
-    most: usize,
-}
-
-impl Doubts {
-    fn new(most: usize) -> Result<Self> {
-        let mut runs = filled(most, (0, 0..0), "runs of outputs in doubt")?;
-        runs.clear();
-        Ok(Doubts { runs, most })
-    }
-
-    /// Notes those of some neighbours of a row, from output `start` on, that are in doubt.
-    fn note<V>(&mut self, row: usize, start: usize, values: &[V], in_doubt: impl Fn(&V) -> bool) {
-        for (at, some) in values.chunks(NEAR).enumerate() {
-            if !some.iter().fold(false, |any, value| any | in_doubt(value)) {
-                continue;
-            }
-            let run = start + at * NEAR..start + at * NEAR + some.len();
-            let full = self.runs.len() >= self.most / 2;
-            match self.runs.last_mut() {
-                Some((last, known)) if *last == row && (full || run.start == known.end) => {
-                    known.end = run.end;
-                }
-                _ => self.runs.push((row, run)),
-            }
-        }
-    }
 }
 
 /// What the guard works in.
@@ -157,8 +109,7 @@ impl Guard {
             .product();
         let row = outputs.last().copied().unwrap_or(1);
         let rows: usize = outputs.iter().product::<usize>() / row.max(1);
-        // A row may open a run of its own when all places of the others are taken.
-        let runs = rows * (2 + row / OUTPUTS_OF_RUN);
+        let runs = Doubts::runs(rows, row);
         let taps = self.along.iter().map(|axis| axis.taps).product();
         Ok(GuardScratch {
             sizes: filled(reach, 0.0, "sizes of samples")?,
@@ -339,49 +290,4 @@ fn for_each_run<N>(tile: &Tile<N>, to: &[usize], mut action: impl FnMut(usize, &
             action(row.to + at, &samples[at * row.step..][..1]);
         }
     });
-}
-
-/// Places of the `count` largest of some sizes.
-fn largest_of(sizes: &[f64], among: Range<usize>, count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = among.collect();
-    let count = count.min(order.len());
-    if count < order.len() {
-        order.select_nth_unstable_by(count, |&a, &b| sizes[b].total_cmp(&sizes[a]));
-    }
-    order.truncate(count);
-    order
-}
-
-impl Witness {
-    fn new<N: Loops>(kernel: &[N]) -> Self {
-        let sizes: Vec<f64> = kernel.iter().map(|tap| tap.magnitude()).collect();
-        let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let mut tiers = SmallVec::new();
-        for (tier, count) in TAPS_OF_TIER.into_iter().enumerate() {
-            let mut places = largest_of(&sizes, 0..sizes.len(), count);
-            let all = places.len() == sizes.len();
-            if tier > 0 && !all {
-                let mut near = 1;
-                while near < sizes.len() / 2 {
-                    let far = sizes.len() - 2 * near..sizes.len() - near;
-                    places.extend(largest_of(&sizes, near..2 * near, TAPS_NEAR_END));
-                    places.extend(largest_of(&sizes, far, TAPS_NEAR_END));
-                    near *= 2;
-                }
-                places.extend([0, sizes.len() - 1]);
-            }
-            places.sort_unstable();
-            places.dedup();
-            let shares = places.iter().map(|&at| (sizes[at] / largest) as f32 * SLACK).collect();
-            tiers.push((places, shares));
-            if all {
-                break;
-            }
-        }
-        let norm = sizes.iter().map(|size| (size / largest).powi(2)).sum::<f64>().sqrt() * largest;
-        let norm = if N::KIND == Kind::Complex { norm * 2f64.sqrt() } else { norm };
-        let sum =
-            sizes.iter().sum::<f64>() * if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
-        Witness { tiers, sizes: Sizes { norm, largest, sum } }
-    }
 }

@@ -1,0 +1,175 @@
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use ndarray::{ArrayViewMutD, Slice};
+
+use super::prepared::Prepared;
+use super::repair::{Trust, has_outliers};
+use super::samples::Extent;
+use super::scratch::{RepairScratch, WorkerScratch, grown};
+use super::tiles::Slabs;
+use super::window::Signal;
+use super::{Observer, Progress, Ranges, Runner};
+use crate::element::Element;
+use crate::error::{Error, Result};
+use crate::fft::Transformable;
+use crate::method::{Extents, MethodScratch, Output, Tile, dense_strides};
+use crate::number::Number;
+use crate::spec::Role;
+
+/// One call, shared by its workers.
+pub(super) struct Call<'a, T: Element> {
+    pub(super) runner: &'a Runner<T>,
+    pub(super) signal: Signal<'a, T>,
+    pub(super) observer: Option<Observer<'a>>,
+    pub(super) done: AtomicUsize,
+    pub(super) stop: AtomicBool,
+}
+
+impl<T: Element> Call<'_, T> {
+    /// Takes slab after slab until there are none.
+    pub(super) fn work(
+        &self,
+        slabs: &Mutex<Slabs<'_, '_, T>>,
+        scratch: &mut WorkerScratch<T::Number>,
+    ) -> Result<()> {
+        loop {
+            let next = slabs.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, slab)) = next else { return Ok(()) };
+            self.slab(at, slab, scratch)?;
+        }
+    }
+
+    fn slab(
+        &self,
+        at: usize,
+        mut slab: ArrayViewMutD<'_, T>,
+        scratch: &mut WorkerScratch<T::Number>,
+    ) -> Result<()> {
+        let tiling = &self.runner.tiling;
+        let mut tiles = tiling.tiles_of_slab(at);
+        while let Some(ranges) = tiles.next(tiling) {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Error::Stopped);
+            }
+            self.tile(at, &ranges, &mut slab, scratch)?;
+            self.report()?;
+        }
+        Ok(())
+    }
+
+    fn report(&self) -> Result<()> {
+        let Some(observer) = self.observer else { return Ok(()) };
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let progress = Progress { done, total: self.runner.tiling.count() };
+        match observer(progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
+        }
+    }
+
+    fn tile(
+        &self,
+        slab_at: usize,
+        ranges: &Ranges,
+        slab: &mut ArrayViewMutD<'_, T>,
+        scratch: &mut WorkerScratch<T::Number>,
+    ) -> Result<()> {
+        let WorkerScratch { window, present, output, method, repair } = scratch;
+        let extent = match self.runner.method {
+            Prepared::Spectral(_) => Extent::Present,
+            _ => Extent::Whole,
+        };
+        let samples = self.samples(ranges, extent, window, present)?;
+        let tile = samples.tile();
+        let mut hands = Hands { method, repair };
+        let shape: Extents = ranges.iter().map(ExactSizeIterator::len).collect();
+        let start = self.runner.tiling.slab_start(slab_at);
+        let mut first = Extents::from_iter(ranges.iter().map(|range| range.start));
+        first[self.runner.tiling.slab_axis()] -= start;
+
+        let slab_strides = dense_strides(slab.shape());
+        if let Some(numbers) = slab.as_slice_mut().and_then(T::as_numbers_mut) {
+            let at = first.iter().zip(&slab_strides).map(|(i, stride)| i * stride).sum();
+            let mut out = Output { numbers, first: at, strides: &slab_strides, shape: &shape };
+            return self.compute(ranges, &tile, &mut out, &mut hands);
+        }
+        let numbers = grown(output, shape.iter().product(), T::Number::ZERO, "a tile of outputs")?;
+        let strides = dense_strides(&shape);
+        let mut out = Output { numbers, first: 0, strides: &strides, shape: &shape };
+        self.compute(ranges, &tile, &mut out, &mut hands)?;
+        let mut place = slab.slice_each_axis_mut(|axis| {
+            let (first, len) = (first[axis.axis.0], shape[axis.axis.0]);
+            Slice::from(first..first + len)
+        });
+        for (place, &number) in place.iter_mut().zip(numbers.iter()) {
+            *place = T::rounded(number);
+        }
+        Ok(())
+    }
+
+    /// Every kernel of the tile on the same samples.
+    fn compute(
+        &self,
+        ranges: &Ranges,
+        tile: &Tile<T::Number>,
+        out: &mut Output<T::Number>,
+        hands: &mut Hands<T::Number>,
+    ) -> Result<()> {
+        let runner = self.runner;
+        let roles = &runner.geometry.roles;
+        let trust = runner.repair.as_ref().map(|repair| &repair.trust);
+        let mut method = &runner.method;
+        let mut whole_tile = false;
+        if let (Some(Trust::Samples { most }), Some(repair)) = (trust, &runner.repair)
+            && has_outliers(tile, *most)
+        {
+            method = &repair.direct;
+            whole_tile = true;
+        }
+        let mut part_shape = Extents::from_slice(out.shape);
+        for (len, role) in part_shape.iter_mut().zip(roles) {
+            if let Role::Bank(_) = role {
+                *len = 1;
+            }
+        }
+        method.load(tile, hands.method);
+        if let (Some(Trust::Outputs(guard)), Some(repair)) = (trust, hands.repair.as_mut())
+            && let Some(scratch) = &mut repair.guard
+        {
+            guard.load(tile, &part_shape, scratch);
+        }
+        let mut bank = Extents::from_elem(0, roles.len());
+        loop {
+            let at = ranges.iter().zip(&bank).map(|(range, at)| range.start + at);
+            let kernel = runner.kernel_at(at);
+            let ahead: usize = bank.iter().zip(out.strides).map(|(at, stride)| at * stride).sum();
+            let mut part = Output {
+                numbers: &mut *out.numbers,
+                first: out.first + ahead,
+                strides: out.strides,
+                shape: &part_shape,
+            };
+            match hands.repair.as_mut().filter(|_| whole_tile) {
+                Some(repair) => method.apply(kernel, tile, &mut part, &mut repair.method),
+                None => method.apply(kernel, tile, &mut part, hands.method),
+            }
+            if let Some(Trust::Outputs(guard)) = trust {
+                self.repair(guard, kernel, ranges, &mut part, hands)?;
+            }
+            let more = |axis: &usize| {
+                matches!(roles[*axis], Role::Bank(_)) && bank[*axis] + 1 < out.shape[*axis]
+            };
+            let Some(axis) = (0..roles.len()).rev().find(more) else { return Ok(()) };
+            bank[axis + 1..].fill(0);
+            bank[axis] += 1;
+        }
+    }
+}
+
+/// What a worker computes a tile with.
+pub(super) struct Hands<'a, N: Transformable> {
+    pub(super) method: &'a mut MethodScratch<N>,
+    pub(super) repair: &'a mut Option<RepairScratch<N>>,
+}

@@ -1,0 +1,46 @@
+use crate::fft::Transformable;
+use crate::method::{
+    Direct, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral, Tile,
+};
+use crate::simd::Loops;
+
+/// A method, ready for tiles.
+pub(crate) enum Prepared<N: Transformable> {
+    Direct(Direct<N>),
+    Separable(Separable<N>),
+    RunningSum(RunningSum<N>),
+    Spectral(Box<Spectral<N>>),
+}
+
+impl<N: Loops + Transformable> Prepared<N> {
+    pub(super) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
+        match self {
+            Prepared::Direct(direct) => direct.scratch(),
+            Prepared::Separable(separable) => separable.scratch(outputs),
+            Prepared::RunningSum(sums) => sums.scratch(outputs),
+            Prepared::Spectral(spectral) => spectral.scratch(),
+        }
+    }
+
+    /// What all kernels have in common on one tile.
+    pub(super) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
+        if let Prepared::Spectral(spectral) = self {
+            spectral.load(tile, scratch);
+        }
+    }
+
+    pub(super) fn apply(
+        &self,
+        kernel: usize,
+        tile: &Tile<N>,
+        out: &mut Output<N>,
+        scratch: &mut MethodScratch<N>,
+    ) {
+        match self {
+            Prepared::Direct(direct) => direct.apply(kernel, tile, out, scratch),
+            Prepared::Separable(separable) => separable.apply(kernel, tile, out, scratch),
+            Prepared::RunningSum(sums) => sums.apply(kernel, tile, out, scratch),
+            Prepared::Spectral(spectral) => spectral.apply(kernel, tile, out, scratch),
+        }
+    }
+}
