@@ -7,7 +7,7 @@ WHEELS = target/wheels
 DEMO = demo
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint bench calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint golden bench calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -34,6 +34,12 @@ test-python:
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --locked --all-targets -- -D warnings
+
+# Keeps the bits that results have now, when they were meant to change.
+golden:
+	for level in portable avx2; do \
+	  FALTUNG_GOLDEN=write FALTUNG_LEVEL=$$level $(CARGO) test --locked -p faltung --test golden -- \
+	    --exact this_level_has_the_kept_bits || exit 1; done
 
 # Every method against the one that was chosen, interleaved, answers compared.
 bench:

@@ -24,7 +24,7 @@ pub(crate) trait Subject: Element + Number + PartialEq {
     fn noise(random: &mut Random) -> Self;
     fn times(self, other: Self) -> Self;
     fn scalar(self) -> Scalar;
-    /// Equal where two numbers are the same to the last bit.
+    /// Equal where two numbers are the same to the last bit; all NaN are one.
     fn pattern(self) -> [u64; 2];
     fn is_finite(self) -> bool {
         true
@@ -124,7 +124,7 @@ macro_rules! real_subjects {
                 Scalar::Real(self.into())
             }
             fn pattern(self) -> [u64; 2] {
-                [self.to_bits().into(), 0]
+                [if self.is_nan() { u64::MAX } else { self.to_bits().into() }, 0]
             }
             fn is_finite(self) -> bool {
                 f64::from(self).is_finite()
@@ -159,7 +159,8 @@ macro_rules! complex_subjects {
                 Scalar::Complex(Complex64::new(self.re.into(), self.im.into()))
             }
             fn pattern(self) -> [u64; 2] {
-                [self.re.to_bits().into(), self.im.to_bits().into()]
+                [self.re, self.im]
+                    .map(|part| if part.is_nan() { u64::MAX } else { part.to_bits().into() })
             }
             fn real_part(self) -> $type {
                 self.re.into()
