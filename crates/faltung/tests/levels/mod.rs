@@ -29,6 +29,7 @@ pub(crate) fn of_this_process() -> &'static str {
 
 /// Runs another test of this program at every level of this machine; levels that it lacks are named
 /// on standard error.
+#[allow(clippy::print_stderr)]
 pub(crate) fn each_runs(test: &str) {
     for (level, at_hand) in known() {
         if !at_hand {
