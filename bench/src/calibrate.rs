@@ -42,6 +42,11 @@ fn table() -> std::result::Result<String, Box<dyn std::error::Error>> {
     writeln!(text, "pub(super) const TILE: f64 = {:.1};", tile_price()?)?;
     writeln!(text, "/// What vouching for one output of a transform costs.")?;
     writeln!(text, "pub(super) const VOUCH: f64 = {:.2};", vouch_price()?)?;
+    let product = limb_product_price();
+    writeln!(text, "/// What taking a limb out of a sample costs, or adding one to an output.")?;
+    writeln!(text, "pub(super) const LIMB: f64 = {:.3};", limb_price()?)?;
+    writeln!(text, "/// What a product of two limbs' spectra costs for each point of a block.")?;
+    writeln!(text, "pub(super) const LIMB_PRODUCT: f64 = {product:.3};")?;
     writeln!(text, "/// What planning and preparing a method costs before its first tap.")?;
     for (name, method) in [
         ("DIRECT", Method::Direct),
@@ -134,6 +139,29 @@ fn transform_price<T: Sample>(digits: u32, copy: f64) -> Result<f64> {
     let time = run_time(&plan(Method::Fft, &kernel, points / 2)?)?;
     let copies = 3.0 * copy * points as f64;
     Ok(((time - copies) / (2.0 * points as f64 * f64::from(digits))).max(0.01))
+}
+
+/// A product of spectra, added to another, for each point of the block.
+fn limb_product_price() -> f64 {
+    let (bins, factors) = (series::<Complex64>(4096, 1), series::<Complex64>(4096, 2));
+    let mut sums = bins.clone();
+    let time = clock::alone(|| {
+        for ((sum, bin), factor) in sums.iter_mut().zip(&bins).zip(&factors) {
+            *sum += bin * factor;
+        }
+        std::hint::black_box(&mut sums);
+    });
+    time / 8192.0
+}
+
+/// A block of bytes, which are one limb each, against the same block of reals.
+fn limb_price() -> Result<f64> {
+    let points = 8192;
+    let (bytes, reals) = (series::<u8>(points / 2 + 1, 3), series::<f64>(points / 2 + 1, 3));
+    let bytes = run_time(&plan(Method::ExactInteger, &bytes, points / 2)?)?;
+    let reals = run_time(&plan(Method::Fft, &reals, points / 2)?)?;
+    let copies = 2.0 * copy_price::<f64>() * points as f64;
+    Ok(((bytes - reals + copies) / (2.0 * points as f64)).max(0.05))
 }
 
 /// What many short rows cost more than one long one.

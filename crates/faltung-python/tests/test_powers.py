@@ -94,6 +94,21 @@ def test_every_method_agrees():
         faltung.convolve(a, np.ones(60), method="separable")
     with pytest.raises(ValueError, match="a method of"):
         faltung.convolve(a, np.ones(60), method="quick")
+    with pytest.raises(ValueError, match="not integers"):
+        faltung.convolve(a, np.ones(60), method="exact-integer")
+
+
+@pytest.mark.parametrize("dtype", ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?"])
+def test_long_integers_are_exact(dtype):
+    rng = np.random.default_rng(5)
+    size = np.dtype(dtype).itemsize
+    a, v = (np.frombuffer(rng.bytes(n * size), dtype=dtype) for n in (6000, 1500))
+    if dtype == "?":
+        a, v = rng.random(6000) < 0.001, rng.random(1500) < 0.002
+    wanted = np.convolve(a, v)
+    np.testing.assert_array_equal(faltung.convolve(a, v, method="exact-integer"), wanted)
+    np.testing.assert_array_equal(faltung.convolve(a, v), wanted)
+    assert faltung.convolve(a, v).dtype == wanted.dtype
 
 
 def test_accuracy_can_be_waived():

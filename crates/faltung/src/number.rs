@@ -24,7 +24,18 @@ pub trait Number: Copy + Debug + PartialEq + Send + Sync + 'static {
     const KIND: Kind;
     /// The unit round-off, 0 for exact numbers.
     const ROUND_OFF: f64;
+    /// Bits that exact numbers wrap around at, one more for truths, as if they had a sign; 0 for
+    /// rounded numbers.
+    const BITS: u32 = 0;
 
+    /// The whole number that an exact number is, modulo 2^[`Number::BITS`] and next to zero.
+    fn whole(self) -> i64 {
+        0
+    }
+    /// The exact number that a whole one is modulo 2^[`Number::BITS`]; a truth for what is not zero.
+    fn of_whole(_: i64) -> Self {
+        Self::ZERO
+    }
     fn plus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     /// `self * tap + sum`, each real product and sum rounded by itself.
@@ -167,12 +178,21 @@ fn greatest_common_divisor(mut a: i64, mut b: i64) -> i64 {
 }
 
 macro_rules! integer_number {
-    ($($integer:ty),*) => {$(
+    ($($integer:ty as $signed:ty),*) => {$(
         impl Number for $integer {
             const ZERO: Self = 0;
             const ONE: Self = 1;
             const KIND: Kind = Kind::Integer;
             const ROUND_OFF: f64 = 0.0;
+            const BITS: u32 = <$integer>::BITS;
+            #[inline(always)]
+            fn whole(self) -> i64 {
+                i64::from(self as $signed)
+            }
+            #[inline(always)]
+            fn of_whole(whole: i64) -> Self {
+                whole as Self
+            }
             #[inline(always)]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
@@ -213,7 +233,8 @@ macro_rules! integer_number {
 }
 
 real_number!(f32, f64);
-integer_number!(i8, i16, i32, i64, u8, u16, u32, u64);
+integer_number!(i8 as i8, i16 as i16, i32 as i32, i64 as i64);
+integer_number!(u8 as i8, u16 as i16, u32 as i32, u64 as i64);
 
 /// A truth value, as wide as its `bool`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,6 +245,15 @@ impl Number for Bit {
     const ONE: Self = Bit(1);
     const KIND: Kind = Kind::Bit;
     const ROUND_OFF: f64 = 0.0;
+    const BITS: u32 = 2;
+    #[inline(always)]
+    fn whole(self) -> i64 {
+        i64::from(self.0)
+    }
+    #[inline(always)]
+    fn of_whole(whole: i64) -> Self {
+        Bit(u8::from(whole != 0))
+    }
     #[inline(always)]
     fn plus(self, other: Self) -> Self {
         Bit(self.0 | other.0)

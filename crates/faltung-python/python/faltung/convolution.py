@@ -65,7 +65,8 @@ def convolve(
     nan_policy : {'propagate', 'omit', 'raise'}, optional
         What a NaN in `a` does: spoil the outputs that it reaches; take no part, the taps that
         remain being weighted up (normalised convolution); or raise.
-    method : {'auto', 'direct', 'separable', 'running-sum', 'overlap-save', 'fft'}, optional
+    method : str, optional
+        One of 'auto', 'direct', 'separable', 'running-sum', 'exact-integer', 'overlap-save', 'fft'.
         Rarely needed; see `plan` for what the choice costs.
     accuracy : {'guaranteed', 'fast'}, optional
         How far rounding may take a float: as far as in the direct sum at worst, in every output,

@@ -140,6 +140,16 @@ pub(super) fn multiply_bins<F: Real>(spectrum: &mut [Complex<F>], kernel: &[Comp
     }
 }
 
+pub(super) fn add_products<F: Real>(
+    sum: &mut [Complex<F>],
+    spectrum: &[Complex<F>],
+    kernel: &[Complex<F>],
+) {
+    for ((sum, &bin), &factor) in sum.iter_mut().zip(spectrum).zip(kernel) {
+        *sum = *sum + bin * factor;
+    }
+}
+
 impl<F: Real> BlockTransform<Complex<F>> for ComplexBlock<F>
 where
     Complex<F>: Transformable<Bin = Complex<F>>,
@@ -172,6 +182,10 @@ where
 
     fn multiply(&self, spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
         multiply_bins(spectrum, kernel);
+    }
+
+    fn multiply_add(&self, sum: &mut [Complex<F>], spectrum: &[Complex<F>], kernel: &[Complex<F>]) {
+        add_products(sum, spectrum, kernel);
     }
 
     fn inverse(

@@ -45,6 +45,23 @@ pub(crate) fn error_size(points: f64, x: Sizes, h: Sizes, norm_y: f64) -> f64 {
     points.log2().max(1.0) * (noise + carried) + alike
 }
 
+/// What one level of a transform adds to the relative error, three times over for two transforms
+/// forward and one back.
+///
+/// A butterfly adds (one rounding) and multiplies (at most sqrt(5) roundings) by a factor that is off
+/// by at most 15: factors come from the sine and cosine of an angle of up to 2 pi that was itself
+/// rounded twice. Butterflies of three and of five spend less than as many levels of two.
+const ROUNDINGS_OF_A_LEVEL: f64 = 3.0 * (1.0 + 2.24 + 15.0);
+
+/// How much any output of a cyclic convolution of real blocks of `points` errs at most, where `norms`
+/// is the product of the operands' Euclidean norms and terms of higher order are left out.
+///
+/// This is proven: Brent, Percival and Zimmermann, "Error bounds on complex floating-point
+/// multiplication" (2007), section 5. It is some hundred times what data ever show.
+pub(crate) fn proven_error(points: f64, norms: f64) -> f64 {
+    (points.log2().max(1.0) + 1.0) * ROUNDINGS_OF_A_LEVEL * f64::ROUND_OFF * norms
+}
+
 /// A number whose blocks may have a transform.
 pub trait Transformable: Number {
     #[doc(hidden)]
@@ -76,6 +93,9 @@ pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
 
     /// `spectrum *= kernel`, bin by bin.
     fn multiply(&self, spectrum: &mut [N::Bin], kernel: &[N::Bin]);
+
+    /// `sum += spectrum * kernel`, bin by bin.
+    fn multiply_add(&self, sum: &mut [N::Bin], spectrum: &[N::Bin], kernel: &[N::Bin]);
 
     /// The block of `spectrum`; what is left in `spectrum` is of no use.
     fn inverse(&self, spectrum: &mut [N::Bin], block: &mut [N], scratch: &mut [N::Bin]);
@@ -124,6 +144,9 @@ impl<N: Transformable> BlockTransform<N> for Never {
         match *self {}
     }
     fn multiply(&self, _: &mut [N::Bin], _: &[N::Bin]) {
+        match *self {}
+    }
+    fn multiply_add(&self, _: &mut [N::Bin], _: &[N::Bin], _: &[N::Bin]) {
         match *self {}
     }
     fn inverse(&self, _: &mut [N::Bin], _: &mut [N], _: &mut [N::Bin]) {

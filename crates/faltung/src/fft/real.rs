@@ -5,7 +5,7 @@ use num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use super::BlockTransform;
-use super::complex::{ComplexBlock, Real, multiply_bins, scale_bins};
+use super::complex::{ComplexBlock, Real, add_products, multiply_bins, scale_bins};
 
 /// Transforms of dense blocks of real numbers: half a spectrum along the last axis, whole spectra
 /// along the others.
@@ -87,6 +87,10 @@ impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
 
     fn multiply(&self, spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
         multiply_bins(spectrum, kernel);
+    }
+
+    fn multiply_add(&self, sum: &mut [Complex<F>], spectrum: &[Complex<F>], kernel: &[Complex<F>]) {
+        add_products(sum, spectrum, kernel);
     }
 
     fn inverse(&self, spectrum: &mut [Complex<F>], block: &mut [F], scratch: &mut [Complex<F>]) {

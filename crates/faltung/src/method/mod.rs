@@ -1,7 +1,10 @@
 //! The algorithms. One file a method; a method knows neither the plan nor its siblings.
 
 mod boxes;
+mod cyclic;
 mod direct;
+mod exact_integer;
+mod limbs;
 mod outliers;
 mod running_sum;
 mod separable;
@@ -11,9 +14,14 @@ use crate::fft::Transformable;
 
 pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 pub(crate) use direct::Direct;
+pub(crate) use exact_integer::ExactInteger;
+pub(crate) use limbs::Limbs;
 pub(crate) use running_sum::RunningSum;
 pub(crate) use separable::{Factor, Separable};
 pub(crate) use spectral::Spectral;
+
+/// A bin of a real block's spectrum.
+pub(crate) type RealBin = <f64 as Transformable>::Bin;
 
 /// What methods work in beside the tile and the output; sized once, used for every tile.
 #[derive(Debug)]
@@ -21,6 +29,9 @@ pub(crate) struct MethodScratch<N: Transformable> {
     pub(crate) numbers: Vec<N>,
     pub(crate) bins: Vec<N::Bin>,
     pub(crate) offsets: Vec<usize>,
+    /// What exact numbers are transformed by.
+    pub(crate) reals: Vec<f64>,
+    pub(crate) real_bins: Vec<RealBin>,
 }
 
 /// How much of each buffer a method wants.
@@ -29,4 +40,6 @@ pub(crate) struct ScratchSize {
     pub(crate) numbers: usize,
     pub(crate) bins: usize,
     pub(crate) offsets: usize,
+    pub(crate) reals: usize,
+    pub(crate) real_bins: usize,
 }

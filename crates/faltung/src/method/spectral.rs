@@ -1,4 +1,5 @@
-use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
+use super::boxes::{Along, Output, Tile};
+use super::cyclic::Cyclic;
 use super::outliers::Outliers;
 use super::{MethodScratch, ScratchSize};
 use crate::buffer::filled;
@@ -8,12 +9,8 @@ use crate::simd::{Level, Loops};
 
 /// Products of spectra, one tile a block: overlap-save where there are many tiles, one transform of
 /// everything where there is one.
-///
-/// A block is a cyclic convolution. Its length along an axis is such that what wraps around falls on
-/// outputs that nobody asked for; the plan knows the rule.
 pub(crate) struct Spectral<N: Transformable> {
-    along: Vec<Along>,
-    block: Extents,
+    cyclic: Cyclic,
     transform: N::Transform,
     kernels: Vec<Vec<N>>,
     spectra: Vec<Vec<N::Bin>>,
@@ -30,8 +27,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         largest: f64,
     ) -> Option<Result<Self>> {
         let spectral = Spectral {
-            along: along.to_vec(),
-            block: block.into(),
+            cyclic: Cyclic::new(along, block),
             transform: N::Transform::new(block)?,
             kernels: kernels.to_vec(),
             spectra: Vec::new(),
@@ -44,24 +40,12 @@ impl<N: Loops + Transformable> Spectral<N> {
         let size = self.scratch();
         let mut block = filled(size.numbers, N::ZERO, "a block of samples")?;
         let mut scratch = filled(self.transform.scratch(), N::EMPTY_BIN, "a transform's scratch")?;
-        let taps: Extents = self.along.iter().map(|axis| axis.taps).collect();
-        let to: Extents = self
-            .along
-            .iter()
-            .zip(&dense_strides(&self.block))
-            .map(|(axis, stride)| axis.dilation * stride)
-            .collect();
         self.spectra
             .try_reserve_exact(self.kernels.len())
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
         for kernel in &self.kernels {
             let mut spectrum = filled(self.transform.bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
-            block.fill(N::ZERO);
-            for_each_row(&taps, &dense_strides(&taps), &to, |row| {
-                for j in 0..row.len {
-                    block[row.from + j * row.step] = kernel[row.to + j];
-                }
-            });
+            self.cyclic.lay_taps(kernel, N::ZERO, &mut block);
             self.transform.forward(&mut block, &mut spectrum, &mut scratch);
             self.transform.scale(&mut spectrum);
             self.spectra.push(spectrum);
@@ -75,27 +59,17 @@ impl<N: Loops + Transformable> Spectral<N> {
         let bins = self.transform.bins();
         let spectra = if self.kernels.len() > 1 { 2 * bins } else { bins };
         ScratchSize {
-            numbers: self.block.iter().product(),
+            numbers: self.cyclic.points(),
             bins: spectra + self.transform.scratch(),
             offsets: 1,
+            ..ScratchSize::default()
         }
     }
 
     /// Leaves the tile's spectrum in the scratch.
     pub(crate) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
         let block = &mut scratch.numbers;
-        block.fill(N::ZERO);
-        for_each_row(tile.shape, &dense_strides(&self.block), tile.strides, |row| {
-            let samples = &tile.samples[tile.first + row.from..];
-            let places = &mut block[row.to..][..row.len];
-            if row.step == 1 {
-                places.copy_from_slice(&samples[..row.len]);
-            } else {
-                for (i, place) in places.iter_mut().enumerate() {
-                    *place = samples[i * row.step];
-                }
-            }
-        });
+        self.cyclic.lay_samples(tile, N::ZERO, block, <[N]>::copy_from_slice);
         self.outliers.set_aside(block, &mut scratch.offsets);
         let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
         self.transform.forward(block, spectrum, rest);
@@ -119,7 +93,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         };
         self.transform.multiply(product, &self.spectra[kernel]);
         self.transform.inverse(product, &mut scratch.numbers, rest);
-        self.collect(tile.left_out, &scratch.numbers, out);
+        self.cyclic.collect(tile.left_out, &scratch.numbers, out, <[N]>::copy_from_slice);
         if !scratch.offsets.is_empty() {
             self.outliers.add(&self.kernels[kernel], tile, out);
         }
@@ -128,51 +102,5 @@ impl<N: Loops + Transformable> Spectral<N> {
     /// The Euclidean norm of the block that the last outputs were picked from.
     pub(crate) fn norm_of_outputs(&self, scratch: &MethodScratch<N>) -> f64 {
         N::norm(Level::best(), &scratch.numbers)
-    }
-
-    /// Picks the wanted outputs from a cyclic block.
-    fn collect(&self, left_out: &[usize], block: &[N], out: &mut Output<N>) {
-        let strides = dense_strides(&self.block);
-        let mut index = Extents::from_elem(0, out.shape.len());
-        let Some(last) = out.shape.len().checked_sub(1) else { return };
-        if out.shape.contains(&0) {
-            return;
-        }
-        loop {
-            let mut to = out.first;
-            let mut from = 0;
-            for axis in 0..last {
-                to += index[axis] * out.strides[axis];
-                from += self.place(axis, index[axis], left_out[axis]) * strides[axis];
-            }
-            let row = &block[from..][..self.block[last]];
-            self.collect_row(row, left_out[last], &mut out.numbers[to..][..out.shape[last]]);
-            let Some(axis) = (0..last).rev().find(|&axis| index[axis] + 1 < out.shape[axis]) else {
-                return;
-            };
-            index[axis + 1..].fill(0);
-            index[axis] += 1;
-        }
-    }
-
-    fn collect_row(&self, row: &[N], left_out: usize, outputs: &mut [N]) {
-        let last = self.block.len() - 1;
-        let begin = self.place(last, 0, left_out);
-        if self.along[last].stride == 1 && begin + outputs.len() <= row.len() {
-            outputs.copy_from_slice(&row[begin..][..outputs.len()]);
-            return;
-        }
-        for (m, output) in outputs.iter_mut().enumerate() {
-            *output = row[self.place(last, m, left_out)];
-        }
-    }
-
-    /// Where output `m` stands along one axis of the block.
-    fn place(&self, axis: usize, m: usize, left_out: usize) -> usize {
-        let Along { stride, .. } = self.along[axis];
-        let length = self.block[axis];
-        let straight = self.along[axis].span() - 1 + m * stride;
-        // What was left out lies before the block, so the place may be negative: it wraps.
-        (straight % length + length - left_out % length) % length
     }
 }

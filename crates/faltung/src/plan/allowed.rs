@@ -24,6 +24,8 @@ pub(super) fn refusal<N: Number>(
             Some("the taps are spread by a dilation".into())
         }
         Method::RunningSum => None,
+        Method::ExactInteger if exact => None,
+        Method::ExactInteger => Some("these numbers are not integers".into()),
         Method::OverlapSave | Method::Fft if exact => {
             Some("a transform rounds, and these numbers are exact".into())
         }

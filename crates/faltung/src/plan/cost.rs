@@ -1,9 +1,10 @@
 //! Then cheap: what each method would cost, and the tiles and blocks it would take.
 
-use super::machine::{ROW, TAP_OF_ROW, TILE, VOUCH};
+use super::facts::Facts;
+use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
 use crate::fft::good_length;
-use crate::method::{Along, Extents};
+use crate::method::{Along, Extents, Limbs};
 use crate::number::Number;
 use crate::spec::{Axis, Geometry, Method, Role};
 
@@ -15,6 +16,8 @@ pub(crate) struct Choice {
     pub(crate) tile: Extents,
     /// Samples of a transform's block along each axis; ones without a transform.
     pub(crate) block: Extents,
+    /// How integers are cut for transforms.
+    pub(crate) limbs: Option<Limbs>,
 }
 
 /// A choice with its price.
@@ -40,14 +43,22 @@ pub(crate) fn offer<N: Number>(
     method: Method,
     geometry: &Geometry,
     along: &[Along],
+    facts: &Facts<N>,
     guarded: bool,
 ) -> Option<Offer> {
     let model = Model { geometry, along, prices: prices::<N>(), width: size_of::<N>(), guarded };
+    let transforms = |tile, block| Some(model.transforms(method, tile, block));
+    let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
         Method::Direct | Method::Auto => Some(model.direct()),
         Method::Separable | Method::RunningSum => Some(model.passes(method)),
-        Method::OverlapSave => model.overlap_save(),
-        Method::Fft => model.single_transform(),
+        Method::OverlapSave => model.overlap_save(transforms),
+        Method::Fft => model.single_transform(transforms),
+        Method::ExactInteger => {
+            let offers = [model.overlap_save(exact), model.single_transform(exact)];
+            let cheaper = |a: &Offer, b: &Offer| a.nanoseconds.total_cmp(&b.nanoseconds);
+            offers.into_iter().flatten().min_by(cheaper)
+        }
     }
 }
 
@@ -72,7 +83,7 @@ impl Model<'_> {
     ) -> Offer {
         let tiles = self.tiles(&tile);
         let block = block.unwrap_or_else(|| Extents::from_elem(1, tile.len()));
-        let choice = Choice { method, tile, block };
+        let choice = Choice { method, tile, block, limbs: None };
         let bytes = numbers * self.width as f64;
         Offer { choice, nanoseconds: prepare(method) + tiles * TILE + work, bytes: bytes as usize }
     }
@@ -150,7 +161,8 @@ impl Model<'_> {
         self.offer(method, tile, None, work * self.outputs() / per_tile, numbers)
     }
 
-    fn overlap_save(&self) -> Option<Offer> {
+    /// The best blocks that overlap, each priced by `price`.
+    fn overlap_save(&self, price: impl Fn(Extents, Extents) -> Option<Offer>) -> Option<Offer> {
         let mut best: Option<Offer> = None;
         let mut last_block = Extents::new();
         for factor in 0..24 {
@@ -168,7 +180,7 @@ impl Model<'_> {
                 break;
             }
             last_block = block.clone();
-            let offer = self.transforms(Method::OverlapSave, tile, block);
+            let Some(offer) = price(tile, block) else { break };
             if best.as_ref().is_none_or(|best| offer.nanoseconds < best.nanoseconds) {
                 best = Some(offer);
             }
@@ -176,7 +188,7 @@ impl Model<'_> {
         best
     }
 
-    fn single_transform(&self) -> Option<Offer> {
+    fn single_transform(&self, price: impl Fn(Extents, Extents) -> Option<Offer>) -> Option<Offer> {
         let mut block = Extents::from_elem(1, self.along.len());
         let mut tile = self.tile(1, 0);
         for axis in 0..self.along.len() {
@@ -188,7 +200,7 @@ impl Model<'_> {
             }
         }
         block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
-        Some(self.transforms(Method::Fft, tile, block))
+        price(tile, block)
     }
 
     /// Vouching for the outputs of one tile, for each of some kernels.
@@ -196,12 +208,45 @@ impl Model<'_> {
         tile.iter().map(|&len| len as f64).product::<f64>() * kernels * VOUCH
     }
 
+    /// Kernels that share a tile.
+    fn kernels_of_tile(&self) -> f64 {
+        let in_tile =
+            |role: &Role| if let Role::Bank(kernels) = role { *kernels as f64 } else { 1.0 };
+        self.geometry.roles.iter().map(in_tile).product()
+    }
+
+    /// The cheapest way to cut integers, if there is one.
+    fn limb_transforms<N: Number>(
+        &self,
+        tap_bits: u32,
+        tile: Extents,
+        block: Extents,
+    ) -> Option<Offer> {
+        let points: f64 = block.iter().map(|&len| len as f64).product();
+        let (kernels, of_tile) = (self.geometry.kernels() as f64, self.kernels_of_tile());
+        let transform = prices::<f64>().transform_of(points) + points * LIMB;
+        let taps = self.geometry.taps() as f64;
+        let priced = Limbs::possible::<N>(tap_bits, taps, points).map(|limbs| {
+            let (weights, pairs) = limbs.counts();
+            let of_kernel =
+                transform * f64::from(weights) + points * LIMB_PRODUCT * f64::from(pairs);
+            let samples = f64::from(limbs.of_a_sample());
+            let tile_work = transform * samples + of_tile * of_kernel;
+            let spectra = f64::from(limbs.of_a_tap()) * kernels;
+            let work = self.tiles(&tile) * tile_work + transform * spectra;
+            (work, limbs, points * (3.0 + samples + spectra))
+        });
+        let (work, limbs, reals) = priced.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let numbers = self.window(&tile) + reals * size_of::<f64>() as f64 / self.width as f64;
+        let mut offer = self.offer(Method::ExactInteger, tile, Some(block), work, numbers);
+        offer.choice.limbs = Some(limbs);
+        Some(offer)
+    }
+
     fn transforms(&self, method: Method, tile: Extents, block: Extents) -> Offer {
         let points: f64 = block.iter().map(|&len| len as f64).product();
         let kernels = self.geometry.kernels() as f64;
-        let in_tile =
-            |role: &Role| if let Role::Bank(kernels) = role { *kernels as f64 } else { 1.0 };
-        let inverses: f64 = self.geometry.roles.iter().map(in_tile).product();
+        let inverses = self.kernels_of_tile();
         let transform = self.prices.transform_of(points);
         let tile_work =
             transform * (1.0 + inverses) + points * self.prices.copy * (2.0 + 2.0 * inverses);

@@ -31,7 +31,8 @@ impl Candidate {
     /// Samples of a transform's block along each axis, for methods that transform.
     pub fn block(&self) -> Option<&[usize]> {
         let offer = self.verdict.as_ref().ok()?;
-        let transforms = matches!(self.method, Method::OverlapSave | Method::Fft);
+        let transforms =
+            matches!(self.method, Method::OverlapSave | Method::Fft | Method::ExactInteger);
         transforms.then_some(&offer.choice.block)
     }
 

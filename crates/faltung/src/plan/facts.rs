@@ -11,6 +11,8 @@ pub(crate) struct Facts<N> {
     pub(crate) factors: Result<Vec<Vec<Factor<N>>>, String>,
     /// The largest sum of absolute values of one kernel's taps.
     pub(crate) weight: f64,
+    /// Bits that any tap takes, its sign among them, where taps are exact numbers.
+    pub(crate) tap_bits: u32,
 }
 
 impl<N: Number> Facts<N> {
@@ -27,8 +29,18 @@ impl<N: Number> Facts<N> {
                 Err("a tap is not finite".into())
             },
             weight: kernels.iter().map(weight).fold(0.0, f64::max),
+            tap_bits: kernels
+                .iter()
+                .flatten()
+                .map(|tap| signed_bits(tap.whole()))
+                .fold(1, u32::max),
         }
     }
+}
+
+/// Bits of the shortest two's complement that holds a number.
+fn signed_bits(whole: i64) -> u32 {
+    i64::BITS + 1 - whole.leading_zeros().max((!whole).leading_zeros())
 }
 
 fn common_tap<N: Number>(kernel: &[N]) -> Option<N> {

@@ -20,6 +20,10 @@ pub(super) const TAP_OF_ROW: f64 = 1.17;
 pub(super) const TILE: f64 = 272.4;
 /// What vouching for one output of a transform costs.
 pub(super) const VOUCH: f64 = 3.17;
+/// What taking a limb out of a sample costs, or adding one to an output.
+pub(super) const LIMB: f64 = 0.608;
+/// What a product of two limbs' spectra costs for each point of a block.
+pub(super) const LIMB_PRODUCT: f64 = 0.641;
 /// What planning and preparing a method costs before its first tap.
 pub(super) const PREPARE_DIRECT: f64 = 1668.5;
 pub(super) const PREPARE_SEPARABLE: f64 = 2228.3;

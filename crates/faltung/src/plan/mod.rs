@@ -20,7 +20,7 @@ use crate::buffer::filled;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
-use crate::method::{Along, Direct, RunningSum, Separable, Spectral};
+use crate::method::{Along, Direct, ExactInteger, RunningSum, Separable, Spectral};
 use crate::number::{Kind, Number};
 use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
 use crate::samples::Samples;
@@ -106,19 +106,18 @@ impl<T: Element> Plan<T> {
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
         let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
-        let candidates: Vec<Candidate> =
-            Method::ALL
-                .into_iter()
-                .map(|method| Candidate {
-                    method,
-                    verdict: match refusal(method, &facts, &along) {
-                        Some(reason) => Err(reason),
-                        None => offer::<T::Number>(method, &geometry, &along, guarded).ok_or_else(
-                            || "its blocks would be longer than addresses can count".into(),
-                        ),
-                    },
-                })
-                .collect();
+        let candidates: Vec<Candidate> = Method::ALL
+            .into_iter()
+            .map(|method| Candidate {
+                method,
+                verdict: match refusal(method, &facts, &along) {
+                    Some(reason) => Err(reason),
+                    None => offer(method, &geometry, &along, &facts, guarded).ok_or_else(|| {
+                        "its blocks would be longer than addresses can count".into()
+                    }),
+                },
+            })
+            .collect();
         let offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
         let method = prepare(&offer, &along, &kernels, &facts, most)?;
@@ -415,6 +414,14 @@ fn prepare<N: Loops + Transformable>(
         Method::RunningSum => {
             if let Some(taps) = &facts.constant {
                 return Ok(Prepared::RunningSum(RunningSum::new(along, taps)));
+            }
+        }
+        Method::ExactInteger => {
+            let limbs = offer.choice.limbs;
+            let exact = limbs
+                .and_then(|limbs| ExactInteger::new(along, kernels, &offer.choice.block, limbs));
+            if let Some(exact) = exact {
+                return Ok(Prepared::ExactInteger(Box::new(exact?)));
             }
         }
         Method::Direct | Method::Auto => {}

@@ -53,6 +53,6 @@ pub(super) fn prepare(method: Method) -> f64 {
         Method::Auto | Method::Direct => table::PREPARE_DIRECT,
         Method::Separable => table::PREPARE_SEPARABLE,
         Method::RunningSum => table::PREPARE_RUNNING_SUM,
-        Method::OverlapSave | Method::Fft => table::PREPARE_TRANSFORM,
+        Method::OverlapSave | Method::Fft | Method::ExactInteger => table::PREPARE_TRANSFORM,
     }
 }

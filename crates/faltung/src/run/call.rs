@@ -78,7 +78,7 @@ impl<T: Element> Call<'_, T> {
     ) -> Result<()> {
         let WorkerScratch { window, present, output, method, repair } = scratch;
         let extent = match self.runner.method {
-            Prepared::Spectral(_) => Extent::Present,
+            Prepared::Spectral(_) | Prepared::ExactInteger(_) => Extent::Present,
             _ => Extent::Whole,
         };
         let samples = self.samples(ranges, extent, window, present)?;

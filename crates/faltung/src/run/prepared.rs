@@ -1,6 +1,6 @@
 use crate::fft::Transformable;
 use crate::method::{
-    Direct, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral, Tile,
+    Direct, ExactInteger, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral, Tile,
 };
 use crate::simd::Loops;
 
@@ -10,6 +10,7 @@ pub(crate) enum Prepared<N: Transformable> {
     Separable(Separable<N>),
     RunningSum(RunningSum<N>),
     Spectral(Box<Spectral<N>>),
+    ExactInteger(Box<ExactInteger>),
 }
 
 impl<N: Loops + Transformable> Prepared<N> {
@@ -19,13 +20,16 @@ impl<N: Loops + Transformable> Prepared<N> {
             Prepared::Separable(separable) => separable.scratch(outputs),
             Prepared::RunningSum(sums) => sums.scratch(outputs),
             Prepared::Spectral(spectral) => spectral.scratch(),
+            Prepared::ExactInteger(exact) => exact.scratch(),
         }
     }
 
     /// What all kernels have in common on one tile.
     pub(super) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
-        if let Prepared::Spectral(spectral) = self {
-            spectral.load(tile, scratch);
+        match self {
+            Prepared::Spectral(spectral) => spectral.load(tile, scratch),
+            Prepared::ExactInteger(exact) => exact.load(tile, scratch),
+            Prepared::Direct(_) | Prepared::Separable(_) | Prepared::RunningSum(_) => {}
         }
     }
 
@@ -41,6 +45,7 @@ impl<N: Loops + Transformable> Prepared<N> {
             Prepared::Separable(separable) => separable.apply(kernel, tile, out, scratch),
             Prepared::RunningSum(sums) => sums.apply(kernel, tile, out, scratch),
             Prepared::Spectral(spectral) => spectral.apply(kernel, tile, out, scratch),
+            Prepared::ExactInteger(exact) => exact.apply(kernel, tile, out, scratch),
         }
     }
 }

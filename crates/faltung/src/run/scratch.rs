@@ -2,7 +2,7 @@ use super::guard::GuardScratch;
 use crate::buffer::filled;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
-use crate::method::{MethodScratch, ScratchSize};
+use crate::method::{MethodScratch, RealBin, ScratchSize};
 
 /// What one worker works in.
 #[derive(Debug)]
@@ -51,6 +51,8 @@ fn bytes_of<N: Transformable>(method: &MethodScratch<N>) -> usize {
     method.numbers.capacity() * size_of::<N>()
         + method.bins.capacity() * size_of::<N::Bin>()
         + method.offsets.capacity() * size_of::<usize>()
+        + method.reals.capacity() * size_of::<f64>()
+        + method.real_bins.capacity() * size_of::<RealBin>()
 }
 
 impl<N: Transformable> RepairScratch<N> {
@@ -64,6 +66,8 @@ fn method_scratch<N: Transformable>(size: ScratchSize) -> Result<MethodScratch<N
         numbers: filled(size.numbers, N::ZERO, "scratch")?,
         bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
         offsets: filled(size.offsets, 0, "scratch")?,
+        reals: filled(size.reals, 0.0, "scratch")?,
+        real_bins: filled(size.real_bins, f64::EMPTY_BIN, "scratch")?,
     })
 }
 

@@ -20,12 +20,20 @@ pub enum Method {
     Separable,
     /// Sums over windows, for kernels whose taps are all equal.
     RunningSum,
+    /// Transforms of limbs, for integers and truths: as exact as the direct sum, at any length.
+    ExactInteger,
 }
 
 impl Method {
     /// Every method that a plan can choose, in the order in which ties are decided.
-    pub const ALL: [Method; 5] =
-        [Method::Direct, Method::Separable, Method::RunningSum, Method::OverlapSave, Method::Fft];
+    pub const ALL: [Method; 6] = [
+        Method::Direct,
+        Method::Separable,
+        Method::RunningSum,
+        Method::ExactInteger,
+        Method::OverlapSave,
+        Method::Fft,
+    ];
 
     /// The name on the command line and in messages.
     pub fn name(self) -> &'static str {
@@ -36,6 +44,7 @@ impl Method {
             Method::Fft => "fft",
             Method::Separable => "separable",
             Method::RunningSum => "running-sum",
+            Method::ExactInteger => "exact-integer",
         }
     }
 }
@@ -53,7 +62,8 @@ impl FromStr for Method {
         let mut known = Method::ALL.into_iter().chain([Method::Auto]);
         known.find(|method| method.name() == name).ok_or_else(|| Error::Range {
             what: "a method",
-            wanted: "auto, direct, separable, running-sum, overlap-save or fft".into(),
+            wanted: "auto, direct, separable, running-sum, exact-integer, overlap-save or fft"
+                .into(),
             found: name.into(),
         })
     }

@@ -31,13 +31,14 @@ pub(crate) struct KernelFacts {
 
 /// Every method that a caller can ask for. A new one does not compile until [`must_run`] and this
 /// list say what it can do.
-pub(crate) const METHODS: [Method; 6] = [
+pub(crate) const METHODS: [Method; 7] = [
     Method::Auto,
     Method::Direct,
     Method::OverlapSave,
     Method::Fft,
     Method::Separable,
     Method::RunningSum,
+    Method::ExactInteger,
 ];
 
 /// Whether `method` may not refuse a kernel of these facts.
@@ -49,6 +50,7 @@ pub(crate) fn must_run(method: Method, kernel: KernelFacts) -> bool {
         Method::OverlapSave | Method::Fft => kernel.finite && has_transform(kernel.class),
         Method::Separable => kernel.finite && outer,
         Method::RunningSum => kernel.finite && equal,
+        Method::ExactInteger => !has_transform(kernel.class),
     }
 }
 
@@ -56,7 +58,11 @@ pub(crate) fn must_run(method: Method, kernel: KernelFacts) -> bool {
 pub(crate) fn is_transform(method: Method) -> bool {
     match method {
         Method::OverlapSave | Method::Fft => true,
-        Method::Auto | Method::Direct | Method::Separable | Method::RunningSum => false,
+        Method::Auto
+        | Method::Direct
+        | Method::Separable
+        | Method::RunningSum
+        | Method::ExactInteger => false,
     }
 }
 
