@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV = .venv
 WHEELS = target/wheels
 DEMO = demo
+BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint golden bench calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint golden bench methods calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -41,8 +42,26 @@ golden:
 	  FALTUNG_GOLDEN=write FALTUNG_LEVEL=$$level $(CARGO) test --locked -p faltung --test golden -- \
 	    --exact this_level_has_the_kept_bits || exit 1; done
 
+# Ours against the libraries that install from registries, answers verified, in turn; results go to
+# bench/results. GROUPS, CELLS (a regular expression), MINUTES and THREADS choose: `make bench GROUPS=line`.
+bench: $(BENCH)/ready
+	$(CARGO) build --release --locked --quiet -p faltung-bench --features peers
+	$(CC) -O3 -march=native bench/vendor.c -o $(BENCH)/vendor -ldl -lm
+	rm -rf $(BENCH)/wheel
+	$(BENCH)/venv/bin/maturin build --release --locked --quiet -m crates/faltung-python/Cargo.toml --out $(BENCH)/wheel
+	$(BENCH)/venv/bin/pip install --quiet --no-deps --force-reinstall $(BENCH)/wheel/*.whl
+	PYTHONPATH=bench $(BENCH)/venv/bin/python -m compare $(GROUPS) $(if $(CELLS),--cells '$(CELLS)') \
+	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(THREADS),--threads $(THREADS))
+
+# The environment of the comparison. IPP's parts are looked up by a name that its package does not give them.
+$(BENCH)/ready: bench/requirements.txt
+	$(PYTHON) -m venv $(BENCH)/venv
+	$(BENCH)/venv/bin/pip install --quiet -r bench/requirements.txt
+	for part in $(BENCH)/venv/lib/libipp*.so.12; do ln -sf $$(basename $$part) $$part.1; done
+	touch $@
+
 # Every method against the one that was chosen, interleaved, answers compared.
-bench:
+methods:
 	$(CARGO) run --release --locked -p faltung-bench -- methods
 
 # Measures the prices that choices are made by; on a quiet machine.

@@ -1,10 +1,13 @@
 //! `faltung-bench calibrate FILE` writes the engine's table of prices;
-//! `faltung-bench methods` times every method against the chosen one and against a plain loop.
+//! `faltung-bench methods` times every method against the chosen one and against a plain loop;
+//! `faltung-bench serve` is the Rust side of the comparison with other libraries.
 
 mod calibrate;
 mod clock;
 mod methods;
 mod sample;
+#[cfg(feature = "peers")]
+mod side;
 
 use std::process::ExitCode;
 
@@ -14,8 +17,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["calibrate", file] => calibrate::write(std::path::Path::new(file)),
         ["methods"] => methods::compare(),
+        #[cfg(feature = "peers")]
+        ["serve"] => side::serve(),
         _ => {
-            eprintln!("usage: faltung-bench calibrate FILE | faltung-bench methods");
+            eprintln!("usage: faltung-bench calibrate FILE | methods | serve");
             return ExitCode::from(2);
         }
     };

@@ -5,10 +5,14 @@ pub trait Sample: faltung::Element {
     fn sample(bits: u64) -> Self;
     /// One number to compare by.
     fn size(&self) -> f64;
+    /// From as many bytes as it has, the lowest first.
+    fn take(bytes: &[u8]) -> Self;
+    /// The same bytes, appended.
+    fn put(&self, bytes: &mut Vec<u8>);
 }
 
 macro_rules! samples {
-    ($($type:ty: $bits:ident => $value:expr, $size:expr;)*) => {$(
+    ($($type:ty $(, of $part:ty)?: $bits:ident => $value:expr, $size:expr;)*) => {$(
         impl Sample for $type {
             fn sample($bits: u64) -> Self {
                 $value
@@ -17,8 +21,26 @@ macro_rules! samples {
                 let size: fn(&$type) -> f64 = $size;
                 size(self)
             }
+            fn take(bytes: &[u8]) -> Self {
+                samples!(@take $type, bytes $(, $part)?)
+            }
+            fn put(&self, bytes: &mut Vec<u8>) {
+                samples!(@put self, bytes $(, $part)?)
+            }
         }
     )*};
+    (@take $type:ty, $bytes:ident) => {
+        $bytes.try_into().map_or_else(|_| Self::sample(1), <$type>::from_le_bytes)
+    };
+    (@take $type:ty, $bytes:ident, $part:ty) => {{
+        let (re, im) = $bytes.split_at($bytes.len() / 2);
+        num_complex::Complex::new(<$part>::take(re), <$part>::take(im))
+    }};
+    (@put $self:ident, $bytes:ident) => { $bytes.extend_from_slice(&$self.to_le_bytes()) };
+    (@put $self:ident, $bytes:ident, $part:ty) => {{
+        $self.re.put($bytes);
+        $self.im.put($bytes);
+    }};
 }
 
 /// In [0.5, 1.5).
@@ -29,9 +51,10 @@ fn uniform(bits: u64) -> f64 {
 samples! {
     f32: bits => uniform(bits) as f32, |x| f64::from(*x);
     f64: bits => uniform(bits), |x| *x;
-    Complex32: bits => Complex32::new(uniform(bits) as f32, uniform(bits.rotate_left(17)) as f32), |z| f64::from(z.norm());
-    Complex64: bits => Complex64::new(uniform(bits), uniform(bits.rotate_left(17))), |z| z.norm();
+    Complex32, of f32: bits => Complex32::new(uniform(bits) as f32, uniform(bits.rotate_left(17)) as f32), |z| f64::from(z.norm());
+    Complex64, of f64: bits => Complex64::new(uniform(bits), uniform(bits.rotate_left(17))), |z| z.norm();
     u8: bits => (bits >> 56) as u8 | 1, |x| *x as f64;
+    i8: bits => (bits >> 56) as i8 | 1, |x| *x as f64;
     i16: bits => (bits >> 48) as i16 | 1, |x| *x as f64;
     i32: bits => (bits >> 32) as i32 | 1, |x| *x as f64;
     i64: bits => bits as i64 | 1, |x| *x as f64;

@@ -1,0 +1,1 @@
+"""The comparison of faltung with other libraries: `make bench`."""
