@@ -295,12 +295,12 @@ macro_rules! ndarray_conv_of {
         let (Ok(signal), Ok(kernel)) = (signal, kernel) else { return Vec::new() };
         let mut contenders = vec![Contender::new("ndarray-conv-fft", move |show| {
             let answer = signal.conv_fft(&kernel, mode($same), PaddingMode::Zeros);
-            show(answer.expect("operands that are not empty").as_slice().unwrap_or(&[]));
+            show(answer.expect("operands that are not empty").as_standard_layout().as_slice().unwrap_or(&[]));
         })];
         if $cell.work() < PATIENCE {
             contenders.push(Contender::new("ndarray-conv-direct", move |show| {
                 let answer = signal.conv(&kernel, mode($same), PaddingMode::Zeros);
-                show(answer.expect("operands that are not empty").as_slice().unwrap_or(&[]));
+                show(answer.expect("operands that are not empty").as_standard_layout().as_slice().unwrap_or(&[]));
             }));
         }
         contenders
