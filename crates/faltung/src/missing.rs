@@ -1,6 +1,7 @@
 use ndarray::ArrayD;
 use num_traits::Float;
 
+use crate::buffer::mapped;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::samples::Samples;
@@ -50,8 +51,10 @@ pub fn convolve_ignoring_nan<T: Element + Float, S: Samples<T>>(
             found: total.to_string(),
         });
     }
-    let there = signal.map(|x| if x.is_nan() { T::zero() } else { T::one() });
-    let filled = signal.map(|x| if x.is_nan() { T::zero() } else { *x });
+    let there = |x: &T| if x.is_nan() { T::zero() } else { T::one() };
+    let there = mapped(signal.view(), "the samples that are there", there)?;
+    let zeroed = |x: &T| if x.is_nan() { T::zero() } else { *x };
+    let filled = mapped(signal, "the signal without gaps", zeroed)?;
     let sums: ArrayD<T> = filled_edges(spec).run(&filled, kernel.view())?;
     let mut weights: ArrayD<T> = mask_edges(spec).run(&there, kernel)?;
     // Where nothing is there, guaranteed sums are exactly zero; those of transforms are rounded.

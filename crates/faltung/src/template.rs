@@ -1,10 +1,11 @@
 use ndarray::{ArrayD, ArrayViewD, Dimension, IxDyn, Slice};
 use num_traits::Float;
 
+use crate::buffer::{filled, mapped};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::samples::Samples;
-use crate::spec::{Boundary, Mode, Spec};
+use crate::spec::{Boundary, Mode, Spec, checked_count};
 
 /// Variances below this share of the mean square have lost so many digits that they are computed
 /// again, window by window.
@@ -39,7 +40,8 @@ pub fn normalized_correlation<T: Element + Float, S: Samples<T>>(
     mode: Mode,
 ) -> Result<S::Output> {
     let as_f64 = |x: &T| x.to_f64().unwrap_or(f64::NAN);
-    let (signal, template) = (signal.samples().map(as_f64), template.samples().map(as_f64));
+    let signal = mapped(signal.samples(), "the signal", as_f64)?;
+    let template = mapped(template.samples(), "the template", as_f64)?;
     let taps = template.len() as f64;
     let centred = centre(template.view());
     let contrast = centred.iter().map(|t| t * t).sum::<f64>();
@@ -53,14 +55,14 @@ pub fn normalized_correlation<T: Element + Float, S: Samples<T>>(
     }
     // Sums of squares far from zero would cancel: measure from the signal's mean, the edge included.
     let mean = signal.mean().filter(|mean| mean.is_finite()).unwrap_or(0.0);
-    let shifted = &signal - mean;
-    let squares = shifted.map(|x| x * x);
+    let shifted = mapped(signal.view(), "the signal's differences from its mean", |x| x - mean)?;
+    let squares = mapped(shifted.view(), "the signal's squares", |x| x * x)?;
     let fits = |beyond: f64| Spec::correlate().mode(mode).boundary(Boundary::constant(beyond));
     let ones = ArrayD::from_elem(template.raw_dim(), 1.0);
     let mut fit: ArrayD<f64> = fits(-mean).run(&shifted, &centred)?;
     let sums: ArrayD<f64> = fits(-mean).run(&shifted, &ones)?;
     let sums_of_squares: ArrayD<f64> = fits(mean * mean).run(&squares, &ones)?;
-    let windows = Windows::new(&signal, &template, mode);
+    let windows = Windows::new(&signal, &template, mode)?;
     for (index, fit) in fit.indexed_iter_mut() {
         let (sum, square) = (sums[index.slice()], sums_of_squares[index.slice()]);
         let variance = square - sum * sum / taps;
@@ -70,7 +72,7 @@ pub fn normalized_correlation<T: Element + Float, S: Samples<T>>(
             windows.fit(index.slice(), &centred, contrast)
         };
     }
-    S::wrap(fit.map(|&fit| T::from(fit).unwrap_or_else(T::nan)))
+    S::wrap(mapped(fit.view(), "the result", |&fit| T::from(fit).unwrap_or_else(T::nan))?)
 }
 
 /// Samples less their mean.
@@ -91,15 +93,18 @@ struct Windows {
 }
 
 impl Windows {
-    fn new(signal: &ArrayD<f64>, template: &ArrayD<f64>, mode: Mode) -> Self {
+    fn new(signal: &ArrayD<f64>, template: &ArrayD<f64>, mode: Mode) -> Result<Self> {
         let batch = signal.ndim() - template.ndim();
         let mut shape = vec![1; batch];
         shape.extend(template.shape());
         let mut padded_shape = signal.shape().to_vec();
         for (len, taps) in padded_shape.iter_mut().zip(&shape) {
-            *len += 2 * (taps - 1);
+            *len = len.saturating_add((taps - 1).saturating_mul(2));
         }
-        let mut padded = ArrayD::zeros(IxDyn(&padded_shape));
+        let what = "the signal with its edges";
+        let zeros = filled(checked_count(&padded_shape, what)?, 0.0, what)?;
+        let mut padded = ArrayD::from_shape_vec(IxDyn(&padded_shape), zeros)
+            .map_err(|_| Error::Overflow { what })?;
         padded
             .slice_each_axis_mut(|axis| {
                 let before = shape[axis.axis.index()] - 1;
@@ -111,7 +116,7 @@ impl Windows {
             Mode::Same => (k - 1) / 2,
             Mode::Valid => n.min(k) - 1,
         });
-        Windows { start: start.collect(), shape, padded }
+        Ok(Windows { start: start.collect(), shape, padded })
     }
 
     fn fit(&self, index: &[usize], centred: &ArrayD<f64>, contrast: f64) -> f64 {

@@ -26,8 +26,8 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ),
     ("plain", &["element", "error", "samples", "spec"]),
     ("bank", &["element", "error", "plan", "samples", "spec"]),
-    ("missing", &["element", "error", "samples", "spec"]),
-    ("template", &["element", "error", "samples", "spec"]),
+    ("missing", &["buffer", "element", "error", "samples", "spec"]),
+    ("template", &["buffer", "element", "error", "samples", "spec"]),
     ("short", &["element", "number", "plan", "simd", "spec"]),
     ("lib", &[]),
 ];

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::boxes::{Along, Extents, Output, Row, Tile, for_each_row, tap_offsets};
-use super::{MethodScratch, ScratchSize};
+use super::{Kernels, MethodScratch, ScratchSize};
 use crate::fft::Transformable;
 use crate::simd::{Level, Loops};
 
@@ -9,13 +9,12 @@ use crate::simd::{Level, Loops};
 #[derive(Debug)]
 pub(crate) struct Direct<N> {
     along: Vec<Along>,
-    kernels: Vec<Vec<N>>,
+    kernels: Kernels<N>,
 }
 
 impl<N: Loops + Transformable> Direct<N> {
-    /// Each kernel has its taps in row-major order.
-    pub(crate) fn new(along: &[Along], kernels: &[Vec<N>]) -> Self {
-        Direct { along: along.to_vec(), kernels: kernels.to_vec() }
+    pub(crate) fn new(along: &[Along], kernels: &Kernels<N>) -> Self {
+        Direct { along: along.to_vec(), kernels: kernels.clone() }
     }
 
     pub(crate) fn scratch(&self) -> ScratchSize {

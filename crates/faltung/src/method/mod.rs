@@ -10,6 +10,8 @@ mod running_sum;
 mod separable;
 mod spectral;
 
+use std::sync::Arc;
+
 use crate::fft::Transformable;
 
 pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
@@ -22,6 +24,9 @@ pub(crate) use spectral::Spectral;
 
 /// A bin of a real block's spectrum.
 pub(crate) type RealBin = <f64 as Transformable>::Bin;
+
+/// The taps of each kernel in row-major order, kept once for all that read them.
+pub(crate) type Kernels<N> = Arc<Vec<Vec<N>>>;
 
 /// What methods work in beside the tile and the output; sized once, used for every tile.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 use super::boxes::{Along, Output, Tile};
 use super::cyclic::Cyclic;
 use super::outliers::Outliers;
-use super::{MethodScratch, ScratchSize};
+use super::{Kernels, MethodScratch, ScratchSize};
 use crate::buffer::filled;
 use crate::error::{Error, Result};
 use crate::fft::{BlockTransform, Transformable};
@@ -12,7 +12,7 @@ use crate::simd::{Level, Loops};
 pub(crate) struct Spectral<N: Transformable> {
     cyclic: Cyclic,
     transform: N::Transform,
-    kernels: Vec<Vec<N>>,
+    kernels: Kernels<N>,
     spectra: Vec<Vec<N::Bin>>,
     outliers: Outliers,
 }
@@ -22,14 +22,14 @@ impl<N: Loops + Transformable> Spectral<N> {
     /// along, and samples of at most `largest`. `None` where numbers of this kind have no transform.
     pub(crate) fn new(
         along: &[Along],
-        kernels: &[Vec<N>],
+        kernels: &Kernels<N>,
         block: &[usize],
         largest: f64,
     ) -> Option<Result<Self>> {
         let spectral = Spectral {
             cyclic: Cyclic::new(along, block),
             transform: N::Transform::new(block)?,
-            kernels: kernels.to_vec(),
+            kernels: kernels.clone(),
             spectra: Vec::new(),
             outliers: Outliers::new(along, largest),
         };
@@ -43,7 +43,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         self.spectra
             .try_reserve_exact(self.kernels.len())
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
-        for kernel in &self.kernels {
+        for kernel in self.kernels.iter() {
             let mut spectrum = filled(self.transform.bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
             self.cyclic.lay_taps(kernel, N::ZERO, &mut block);
             self.transform.forward(&mut block, &mut spectrum, &mut scratch);

@@ -16,11 +16,11 @@ use std::ops::ControlFlow;
 
 use ndarray::{Array1, ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 
-use crate::buffer::filled;
+use crate::buffer::{filled, mapped, reserved};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
-use crate::method::{Along, Direct, ExactInteger, RunningSum, Separable, Spectral};
+use crate::method::{Along, Direct, ExactInteger, Kernels, RunningSum, Separable, Spectral};
 use crate::number::{Kind, Number};
 use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
 use crate::samples::Samples;
@@ -132,7 +132,7 @@ impl<T: Element> Plan<T> {
             nanoseconds: offer.nanoseconds,
             threads: spec.threads,
         });
-        let kernel = kernel.to_owned();
+        let kernel = mapped(kernel, "the kernel", |&tap| tap)?;
         Ok(Plan { spec, kernel, shape: shape.to_vec(), output_shape, offer, candidates, runner })
     }
 
@@ -329,7 +329,7 @@ fn split_kernels<T: Element>(
     operation: Operation,
     geometry: &Geometry,
     kernel: ArrayViewD<'_, T>,
-) -> Result<Vec<Vec<T::Number>>> {
+) -> Result<Kernels<T::Number>> {
     let mut order: Vec<usize> = (0..kernel.ndim()).collect();
     order.sort_by_key(|&axis| geometry.kernel_axes[axis]);
     let mut kernel = kernel.permuted_axes(order);
@@ -348,13 +348,13 @@ fn split_kernels<T: Element>(
     let kernel = kernel.permuted_axes(batch_first);
     let conjugate = operation == Operation::Correlate;
     let mut taps = kernel.iter().map(|&tap| if conjugate { tap.conjugate() } else { tap }.number());
-    let mut kernels = Vec::new();
+    let mut kernels = reserved(geometry.kernels(), "kernels")?;
     for _ in 0..geometry.kernels() {
         let mut one = filled(geometry.taps(), T::Number::ZERO, "the kernel")?;
         one.iter_mut().zip(&mut taps).for_each(|(place, tap)| *place = tap);
         kernels.push(one);
     }
-    Ok(kernels)
+    Ok(Kernels::new(kernels))
 }
 
 /// What is asked for; calls with little work are done by the definition.
@@ -396,7 +396,7 @@ fn largest_sample<N: Number>(facts: &Facts<N>, offer: &Offer) -> f64 {
 fn prepare<N: Loops + Transformable>(
     offer: &Offer,
     along: &[Along],
-    kernels: &[Vec<N>],
+    kernels: &Kernels<N>,
     facts: &Facts<N>,
     most: f64,
 ) -> Result<Prepared<N>> {
@@ -434,7 +434,7 @@ fn repair<T: Element>(
     spec: &Spec,
     offer: &Offer,
     along: &[Along],
-    kernels: &[Vec<T::Number>],
+    kernels: &Kernels<T::Number>,
     terms: usize,
     most: f64,
 ) -> Option<Repair<T::Number>> {

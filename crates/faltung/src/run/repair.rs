@@ -9,7 +9,7 @@ use super::scratch::RepairScratch;
 use crate::element::Element;
 use crate::error::Result;
 use crate::fft::Transformable;
-use crate::method::{Along, Direct, Extents, Output, Tile, dense_strides, for_each_row};
+use crate::method::{Along, Direct, Extents, Kernels, Output, Tile, dense_strides, for_each_row};
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 
@@ -29,7 +29,7 @@ pub(super) enum Trust {
 
 impl<N: Loops + Transformable> Repair<N> {
     /// Tiles with samples beyond `most`, or not finite, are taken from the method.
-    pub(crate) fn of_tiles(along: &[Along], kernels: &[Vec<N>], most: f64) -> Self {
+    pub(crate) fn of_tiles(along: &[Along], kernels: &Kernels<N>, most: f64) -> Self {
         Repair {
             direct: Prepared::Direct(Direct::new(along, kernels)),
             trust: Trust::Samples { most },
@@ -38,7 +38,12 @@ impl<N: Loops + Transformable> Repair<N> {
 
     /// Outputs of transforms are taken from the method where it cannot be shown that they keep the
     /// bound. Samples beyond `most` do not go through the transform.
-    pub(crate) fn of_outputs(along: &[Along], kernels: &[Vec<N>], bound: Bound, most: f64) -> Self {
+    pub(crate) fn of_outputs(
+        along: &[Along],
+        kernels: &Kernels<N>,
+        bound: Bound,
+        most: f64,
+    ) -> Self {
         let guard = Guard::new(along, kernels, bound, most);
         Repair {
             direct: Prepared::Direct(Direct::new(along, kernels)),

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 pub(crate) use boundary::Source;
 pub use boundary::{Boundary, Scalar, Sides};
-pub(crate) use geometry::{Axis, Geometry, Role};
+pub(crate) use geometry::{Axis, Geometry, Role, checked_count};
 pub use method::Method;
 pub use mode::Mode;
 pub use per_axis::PerAxis;
