@@ -2,6 +2,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::memory::{self, Shortage};
+
 /// What went wrong, in the user's words. Displayed as the `error:` line; [`CliError::hint`] is the
 /// `hint:` line below it. Whatever the error, the output file is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,9 @@ pub(crate) enum CliError {
     /// The engine refused.
     #[error(transparent)]
     Engine(#[from] faltung::Error),
+    /// More memory than is free.
+    #[error(transparent)]
+    Memory(#[from] Shortage),
     /// Ctrl-C, or the system's wish that the program ends.
     #[error("interrupted; nothing was written")]
     Interrupted,
@@ -46,11 +51,24 @@ pub(crate) type Result<T> = std::result::Result<T, CliError>;
 pub(crate) struct Fault {
     pub(crate) message: String,
     pub(crate) hint: String,
+    /// Whether something was asked of the file that no such file could give.
+    asked: bool,
+}
+
+impl From<Shortage> for Fault {
+    fn from(shortage: Shortage) -> Self {
+        Fault::new(shortage.to_string(), memory::HINT)
+    }
 }
 
 impl Fault {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Fault { message: message.into(), hint: hint.into() }
+        Fault { message: message.into(), hint: hint.into(), asked: false }
+    }
+
+    /// The file is in order, but not what was asked of it.
+    pub(crate) fn asked(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Fault { asked: true, ..Fault::new(message, hint) }
     }
 
     /// The fault of a file that was found at `path`.
@@ -89,8 +107,9 @@ impl CliError {
             CliError::Kernel { .. } => {
                 "`faltung kernels` shows the parameters of every name, with examples".into()
             }
-            CliError::Plot { .. } => "give --plot a name that ends in .svg or .png".into(),
+            CliError::Plot { .. } => return None,
             CliError::Engine(error) => hint_for_engine(error)?,
+            CliError::Memory(_) => memory::HINT.into(),
             CliError::Interrupted => return None,
         };
         (!hint.is_empty()).then_some(hint)
@@ -102,12 +121,30 @@ impl CliError {
             if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Whether the question is at fault, and no file.
+    fn is_usage(&self) -> bool {
+        use faltung::Error;
+        match self {
+            CliError::Usage { .. } | CliError::UnknownKernel { .. } | CliError::Kernel { .. } => {
+                true
+            }
+            CliError::Content { fault, .. } => fault.asked,
+            CliError::Engine(error) => matches!(
+                error,
+                Error::Axis { .. }
+                    | Error::PerAxis { .. }
+                    | Error::Range { .. }
+                    | Error::Value { .. }
+                    | Error::Method { .. }
+            ),
+            _ => false,
+        }
+    }
+
     /// 2 for a question that makes no sense, 130 for an interruption, 1 for everything else.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            CliError::Usage { .. } | CliError::UnknownKernel { .. } | CliError::Kernel { .. } => {
-                ExitCode::from(2)
-            }
+            _ if self.is_usage() => ExitCode::from(2),
             CliError::Interrupted | CliError::Engine(faltung::Error::Stopped) => {
                 ExitCode::from(130)
             }
@@ -144,6 +181,10 @@ fn hint_for_writing(error: &io::Error) -> Option<String> {
     let hint = match error.kind() {
         io::ErrorKind::NotFound => "the folder does not exist; make it first",
         io::ErrorKind::PermissionDenied => "you may not write in this folder; choose another",
+        io::ErrorKind::FileTooLarge => {
+            "the system allows you no file of this size (ulimit -f); a file of that name is still \
+             the old one"
+        }
         io::ErrorKind::StorageFull => "the disk is full; a file of that name is still the old one",
         io::ErrorKind::IsADirectory => "this is a folder; name a file in it",
         _ => "a file of that name, if there was one, is still the old one",
@@ -170,6 +211,7 @@ fn hint_for_engine(error: &faltung::Error) -> Option<String> {
         }
         Error::Value { .. } => "use --boundary constant:V with a V of the signal's own type",
         Error::Threads { .. } => "ask for fewer --threads",
+        Error::Range { what: "a stride" | "a dilation", .. } => "1 keeps every sample",
         _ => return None,
     };
     Some(hint.into())

@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use faltung::{Boundary, Mode, Plan, Progress, Sides, Spec};
+use faltung::{Boundary, Candidate, Mode, Plan, Progress, Sides, Spec};
 use ndarray::ArrayD;
 
 use crate::args::{ModeName, NanPolicy, Negative, Question, Values};
 use crate::error::{CliError, Result};
 use crate::kernel::Kernel;
 use crate::light::Colours;
+use crate::memory;
 use crate::progress::Bar;
 use crate::samples::{Held, Samples, Type, each};
 use crate::signal::{Placement, Signal, Source};
@@ -148,6 +149,11 @@ struct Job {
 
 impl Job {
     fn filtered(&mut self, signal: &Samples, kernel: &Samples) -> Result<Samples> {
+        let (taps, samples) = (kernel.len(), signal.len());
+        memory::claim(
+            "the signal and the kernel",
+            3 * memory::of(taps + samples, self.kind.bytes()),
+        )?;
         let kernel = kernel.converted(self.kind);
         let signal = signal.converted(self.kind);
         each!(&signal, array => self.typed(array, &kernel))
@@ -156,7 +162,15 @@ impl Job {
     fn typed<T: Held>(&mut self, signal: &ArrayD<T>, kernel: &Samples) -> Result<Samples> {
         let kernel = kernel.to::<T>();
         let plan = self.spec.plan(&kernel, signal.shape())?;
-        self.explanation = plan.explain().to_string();
+        let explanation = plan.explain();
+        let chosen = |one: &&Candidate| one.method() == plan.method();
+        let scratch = explanation.candidates().iter().find(chosen).and_then(Candidate::bytes);
+        let outputs = memory::of(plan.output_shape().iter().product(), size_of::<T>());
+        // Each thread has its own scratch; the result is copied once on its way into the file.
+        let scratch = scratch.unwrap_or(0) as u128 * explanation.threads() as u128;
+        let copies = if self.ignore_nan { 4 } else { 2 };
+        memory::claim("the result", copies * outputs + scratch)?;
+        self.explanation = explanation.to_string();
         if self.ignore_nan {
             return self.ignoring_nan(signal, &kernel);
         }
@@ -280,6 +294,8 @@ fn picture(
             "filter the real and the imaginary part one after the other",
         ));
     }
+    // Planes, opacity and results, each in the type of the computation.
+    memory::claim("the picture", 6 * memory::of(samples.len(), job.kind.bytes()))?;
     let samples = samples.converted(job.kind);
     each!(&samples, array => coloured(array.clone(), kernel, look, job, notes))
 }

@@ -44,6 +44,9 @@ pub(crate) fn read(text: &str, signal: &Signal, axes: usize, rate: Option<u32>) 
     if path.exists() || looks_like_a_file(text) {
         return from_file(path, signal);
     }
+    if let Some(reason) = typed::slip(text.trim()) {
+        return Err(CliError::Kernel { text: text.to_owned(), reason });
+    }
     let near = kernels::nearest(name).map(|entry| entry.name.to_owned());
     Err(CliError::UnknownKernel { name: name.to_owned(), near })
 }

@@ -1,4 +1,5 @@
-//! The command-line program: a file in, a filtered file out.
+//! What the command-line program does: a file in, a filtered file out. Its readers can be called by
+//! themselves, as fuzzing wants it.
 
 mod args;
 mod before_after;
@@ -8,6 +9,7 @@ mod filter;
 mod gallery;
 mod kernel;
 mod light;
+mod memory;
 mod moment;
 mod number;
 mod output;
@@ -33,7 +35,11 @@ use report::Report;
 use samples::{Samples, Type};
 use signal::{Signal, Source};
 
-fn main() -> ExitCode {
+pub use file::again::read_and_written_again;
+pub use memory::Granting;
+
+/// The whole program, with the arguments of this process.
+pub fn main() -> ExitCode {
     let line = CommandLine::parse_from(std::env::args_os().map(args::shielded));
     match run(line) {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,6 +77,7 @@ fn filtered(words: &Filter) -> Result<()> {
     let before = read(input, &reading(words))?;
     let report = Report::new(words, &before);
     report.warnings(&before);
+    report.environment();
     check_options(words, &before)?;
     output::check(words, &before)?;
     let axes = words.question.axis.len();
@@ -110,6 +117,11 @@ fn read(input: &Path, reading: &Reading) -> Result<Signal> {
             CliError::usage(reason, "give every row of a matrix the same number of columns")
         })?;
         return Ok(Signal { samples, source: Source::Typed });
+    }
+    if let Some(slip) = input.to_str().and_then(|text| typed::slip(text.trim()))
+        && !input.exists()
+    {
+        return Err(CliError::usage(slip, "write numbers with commas between them (1,2,3)"));
     }
     if input == Path::new("-") && io::stdin().is_terminal() {
         return Err(CliError::usage(

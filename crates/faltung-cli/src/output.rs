@@ -9,9 +9,13 @@ use crate::error::{CliError, Result};
 use crate::file::beside;
 use crate::file::target::{self, Target, Writing};
 use crate::filter::Filtered;
+use crate::memory;
 use crate::report::Report;
 use crate::screen;
 use crate::signal::{Signal, Source};
+
+/// Bytes for each number on its way into a plot.
+const PLOTTED: usize = 64;
 
 /// Standard output.
 const STDOUT: &str = "-";
@@ -78,6 +82,10 @@ pub(crate) fn deliver(
         rate: words.reading.sample_rate,
         placement: after.placement,
     };
+    if words.plot.is_some() {
+        let numbers = before.samples.len() + after.signal.samples.len();
+        memory::claim("the plot", memory::of(numbers, PLOTTED))?;
+    }
     // Drawn first, so that a plot that cannot be drawn leaves no file behind that looks finished.
     let plot = match &words.plot {
         Some(path) => Some((path, before_after::drawn(before, after, title, path)?)),

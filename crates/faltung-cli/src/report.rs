@@ -42,6 +42,17 @@ impl Report {
         }
     }
 
+    /// What the environment says that nobody understands.
+    pub(crate) fn environment(&self) {
+        const THREADS: &str = "FALTUNG_NUM_THREADS";
+        let Some(said) = std::env::var_os(THREADS) else { return };
+        let number = said.to_str().and_then(|said| said.trim().parse::<usize>().ok());
+        if number.is_none_or(|number| number == 0) {
+            let text = format!("{THREADS} wants a whole number from 1, found {said:?}; left out");
+            self.tell("warning", &text);
+        }
+    }
+
     pub(crate) fn notes(&self, notes: &[String]) {
         for note in notes {
             self.tell("note", note);

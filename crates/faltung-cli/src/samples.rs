@@ -102,6 +102,15 @@ impl Type {
         }
     }
 
+    /// The bytes of one element.
+    pub(crate) fn bytes(self) -> usize {
+        match self {
+            Type::Bool => 1,
+            Type::Int(bits) | Type::Uint(bits) | Type::Float(bits) => bits as usize / 8,
+            Type::Complex(bits) => bits as usize / 4,
+        }
+    }
+
     pub(crate) fn is_whole(self) -> bool {
         matches!(self, Type::Bool | Type::Int(_) | Type::Uint(_))
     }
@@ -155,6 +164,10 @@ held! {
 impl Samples {
     pub(crate) fn shape(&self) -> &[usize] {
         each!(self, array => array.shape())
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        each!(self, array => array.len())
     }
 
     pub(crate) fn kind(&self) -> Type {

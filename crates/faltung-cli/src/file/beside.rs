@@ -17,7 +17,15 @@ fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
 }
 
 /// Makes Ctrl-C and the system's wish to end remove the unfinished file; the exit code is 130.
+/// A file that grows beyond the user's limit then fails to be written, instead of being the end.
 pub(crate) fn clean_up_when_interrupted() -> Result<()> {
+    #[cfg(unix)]
+    {
+        // Nobody looks at the flag: the write that follows fails by itself.
+        let flag = std::sync::Arc::default();
+        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, flag)
+            .map_err(|error| CliError::usage(format!("cannot listen for signals: {error}"), ""))?;
+    }
     let end = || {
         // The lock stays held until the end, so that no new file can appear.
         let file = unfinished();
@@ -29,6 +37,15 @@ pub(crate) fn clean_up_when_interrupted() -> Result<()> {
     };
     ctrlc::set_handler(end)
         .map_err(|error| CliError::usage(format!("cannot listen for Ctrl-C: {error}"), ""))
+}
+
+/// Removes the unfinished file, if there is one and nobody is busy with it.
+pub(crate) fn discard_unfinished() {
+    if let Ok(file) = UNFINISHED.try_lock()
+        && let Some(path) = file.as_deref()
+    {
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// Writes a new file in the folder of `path`, and puts it in its place once it is complete.

@@ -2,6 +2,7 @@ use half::f16;
 use num_complex::{Complex, Complex32, Complex64};
 
 use crate::error::Fault;
+use crate::memory;
 use crate::samples::Held;
 
 /// The order of the bytes of one number.
@@ -73,13 +74,16 @@ macro_rules! stored_complex {
 stored_complex!(Complex32, f32; Complex64, f64);
 
 /// An empty vector with room for `len` elements, or the fault that says how much was wanted.
+///
+/// Samples are turned into another order or type once they are read, so twice as much must be free.
 pub(crate) fn reserved<T>(len: usize) -> Result<Vec<T>, Fault> {
+    memory::claim("the samples", 2 * memory::of(len, size_of::<T>()))?;
     let mut vec = Vec::new();
     vec.try_reserve_exact(len).map_err(|_| {
-        let bytes = len as u128 * size_of::<T>() as u128;
+        let bytes = memory::of(len, size_of::<T>());
         Fault::new(
             format!("wanted {bytes} bytes of memory for the samples, the system refused"),
-            "close other programs, or cut the file into parts",
+            memory::HINT,
         )
     })?;
     Ok(vec)

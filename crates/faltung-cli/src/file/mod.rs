@@ -1,6 +1,7 @@
 //! Files in and out, one format a file. Every reader gets the bytes that are there, and checks
 //! against them whatever a header claims before it asks for memory.
 
+pub(crate) mod again;
 pub(crate) mod beside;
 mod bytes;
 pub(crate) mod level;
@@ -18,6 +19,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::error::{CliError, Fault, Result};
+use crate::memory::{self, Shortage};
 use crate::signal::{Signal, Source};
 
 /// What the user said about the input, since its bytes do not say it.
@@ -28,6 +30,9 @@ pub(crate) struct Reading {
     /// Bare samples, whatever the file is called.
     pub(crate) raw: Option<raw::Format>,
 }
+
+/// What the memory for a file's bytes is called.
+const WHAT: &str = "the file";
 
 /// Endings of sounds and arrays that people have, with the way to something that can be read.
 const ELSEWHERE: [(&[&str], &str); 3] = [
@@ -49,14 +54,36 @@ pub(crate) fn read(path: &Path, reading: &Reading) -> Result<Signal> {
 }
 
 fn contents(path: &Path) -> Result<Vec<u8>> {
+    let failed = |source| CliError::Unreadable { path: path.to_owned(), source };
+    if path == Path::new("-") {
+        return poured(io::stdin().lock(), 0)?.map_err(failed);
+    }
+    let file = File::open(path).map_err(failed)?;
+    let claimed = file.metadata().map_or(0, |about| about.len());
+    poured(file, usize::try_from(claimed).unwrap_or(usize::MAX))?.map_err(failed)
+}
+
+/// All that comes out of `source`, which is thought to hold `expected` bytes. Memory is asked for
+/// before it is taken, since a pipe does not say how much is to come.
+fn poured(
+    source: impl Read,
+    expected: usize,
+) -> std::result::Result<io::Result<Vec<u8>>, Shortage> {
+    const LEAST: usize = 1 << 16;
+    let mut source = source;
     let mut bytes = Vec::new();
-    let outcome = if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
-    };
-    outcome.map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
-    Ok(bytes)
+    let mut room = expected.saturating_add(1).max(LEAST);
+    loop {
+        memory::claim(WHAT, memory::of(room, 1))?;
+        if bytes.try_reserve_exact(room).is_err() {
+            return Ok(Err(io::ErrorKind::OutOfMemory.into()));
+        }
+        match source.by_ref().take(room as u64).read_to_end(&mut bytes) {
+            Ok(got) if got < room => return Ok(Ok(bytes)),
+            Ok(_) => room = bytes.len().max(LEAST),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
 }
 
 /// The ending of a name in small letters, without its dot.

@@ -18,7 +18,7 @@ pub(crate) fn read(file: &[u8]) -> Result<Samples, Fault> {
     let (text, data) = split(file)?;
     let header = Header::parse(text)?;
     let len = header.len()?;
-    let size = header.element.size();
+    let size = header.element.kind.bytes();
     let wanted = len.checked_mul(size).ok_or_else(|| header.too_large(data.len()))?;
     if data.len() < wanted {
         return Err(header.too_large(data.len()));
@@ -165,14 +165,6 @@ impl ElementType {
         };
         Ok(ElementType { kind, endian })
     }
-
-    fn size(&self) -> usize {
-        (match self.kind {
-            Type::Bool => 1,
-            Type::Int(bits) | Type::Uint(bits) | Type::Float(bits) => bits / 8,
-            Type::Complex(bits) => bits / 4,
-        }) as usize
-    }
 }
 
 impl Header {
@@ -233,7 +225,7 @@ impl Header {
             format!(
                 "the header claims the shape {} of {} bytes each, found {found} bytes of samples",
                 tuple(&self.shape),
-                self.element.size()
+                self.element.kind.bytes()
             ),
             "the file is cut short or its header is wrong; save the array again",
         )

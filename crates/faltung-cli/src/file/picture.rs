@@ -11,6 +11,7 @@ use ndarray::{Array3, ArrayD};
 use super::bytes::reserved;
 use super::level::{Clipping, Leveller};
 use crate::error::Fault;
+use crate::memory;
 use crate::samples::Samples;
 
 /// The kinds of picture files.
@@ -54,6 +55,8 @@ pub(crate) struct Facts {
     pub(crate) alpha: bool,
     icc: Option<Vec<u8>>,
     exif: Option<Vec<u8>>,
+    /// A PNG's chunk of pixels a metre, whole.
+    density: Option<Vec<u8>>,
     pub(crate) warning: Option<String>,
 }
 
@@ -61,7 +64,7 @@ impl Facts {
     /// A picture of which nothing else is known.
     pub(crate) fn bare(bits: u16, colours: usize) -> Facts {
         let alpha = matches!(colours, 2 | 4);
-        Facts { bits, alpha, icc: None, exif: None, warning: None }
+        Facts { bits, alpha, icc: None, exif: None, density: None, warning: None }
     }
 
     /// The largest value of a colour.
@@ -89,6 +92,7 @@ pub(crate) fn read(file: &[u8], kind: Kind) -> Result<(Samples, Facts), Fault> {
             let moving = decoder.is_apng().map_err(|e| fault(kind, e))?;
             let (samples, mut facts) = decode(decoder, kind)?;
             facts.warning = moving.then(|| "the picture moves; read its still image".into());
+            facts.density = density(file).map(<[u8]>::to_vec);
             Ok((samples, facts))
         }
         Kind::Jpeg => decode(JpegDecoder::new(stream).map_err(|e| fault(kind, e))?, kind),
@@ -151,6 +155,25 @@ fn check_png_claims(file: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The signature and the header chunk, after which others may stand.
+const PNG_START: usize = 33;
+
+/// The chunk that says how many pixels a metre has, with its length and checksum.
+fn density(file: &[u8]) -> Option<&[u8]> {
+    let mut rest = file.get(PNG_START..)?;
+    while let [a, b, c, d, name @ .., _] = rest.get(..9)?
+        && name != &b"IDAT"[..]
+    {
+        let len = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let (chunk, after) = rest.split_at_checked(len.checked_add(12)?)?;
+        if name == b"pHYs" {
+            return Some(chunk);
+        }
+        rest = after;
+    }
+    None
+}
+
 /// Whether the first directory of a classic TIFF points at a second one.
 fn has_second_page(file: &[u8]) -> bool {
     let big = file.starts_with(b"MM");
@@ -190,6 +213,8 @@ fn decode(mut decoder: impl ImageDecoder, kind: Kind) -> Result<(Samples, Facts)
         }
     };
     let colours = usize::from(color.channel_count());
+    // The decoder keeps about as much as it gives.
+    memory::claim("the picture", 2 * bytes)?;
     let mut pixels = reserved(bytes as usize)?;
     pixels.resize(bytes as usize, 0);
     decoder.read_image(&mut pixels).map_err(|e| fault(kind, e))?;
@@ -202,7 +227,8 @@ fn decode(mut decoder: impl ImageDecoder, kind: Kind) -> Result<(Samples, Facts)
             pixels.chunks_exact(2).map(|two| f64::from(u16::from_ne_bytes([two[0], two[1]])));
         Samples::F64(planes(values, shape)?)
     };
-    let facts = Facts { bits, alpha: color.has_alpha(), icc, exif, warning: None };
+    let alpha = color.has_alpha();
+    let facts = Facts { bits, alpha, icc, exif, density: None, warning: None };
     Ok((samples, facts))
 }
 
@@ -309,7 +335,15 @@ fn encode(
 ) -> Result<(), Fault> {
     match kind {
         Kind::Png => {
-            described(PngEncoder::new(out), facts).write_image(pixels, width, height, color)
+            let mut file = Vec::new();
+            let written = described(PngEncoder::new(&mut file), facts)
+                .write_image(pixels, width, height, color);
+            let (start, rest) = file.split_at(PNG_START.min(file.len()));
+            let density = facts.density.as_deref().unwrap_or_default();
+            written.and_then(|()| {
+                let parts = [start, density, rest];
+                parts.iter().try_for_each(|part| out.write_all(part)).map_err(ImageError::IoError)
+            })
         }
         Kind::Tiff => {
             described(TiffEncoder::new(out), facts).write_image(pixels, width, height, color)
@@ -371,6 +405,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn pixels_a_metre_are_kept() {
+        let plain = written(&ramp(1, 10.0), &Facts::bare(8, 1), Kind::Png);
+        assert_eq!(density(&plain), None);
+        // 2835 pixels a metre are 72 an inch; the checksum is that of the PNG specification.
+        let chunk = b"\0\0\0\x09pHYs\0\0\x0b\x13\0\0\x0b\x13\x01\0\x9a\x9c\x18";
+        let dense = [&plain[..PNG_START], chunk, &plain[PNG_START..]].concat();
+        let (samples, facts) = read(&dense, Kind::Png).unwrap();
+        assert_eq!(written(&samples, &facts, Kind::Png), dense);
+        assert_eq!(density(&dense[..50]), None);
     }
 
     #[test]

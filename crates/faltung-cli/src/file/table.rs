@@ -11,6 +11,7 @@ use ndarray::Array2;
 use super::bytes::reserved;
 use super::typed::word;
 use crate::error::Fault;
+use crate::memory;
 use crate::samples::{Held, Samples, each};
 use crate::signal::Placement;
 
@@ -52,6 +53,7 @@ pub(crate) fn read(file: &[u8], tabs: bool, choice: &Choice) -> Result<(Samples,
         ));
     }
     let separator = if tabs { b'\t' } else { separator_of(body) };
+    memory::claim("the table", bytes_of_rows(body, separator))?;
     let mut rows = records(body, separator, preamble.lines().count())?;
     let names = match choice.header {
         Some(named) => named,
@@ -97,6 +99,22 @@ fn split_preamble(text: &str) -> (&str, &str) {
         end += line.len();
     }
     text.split_at(end)
+}
+
+/// About the memory that the rows of a table take, each with its cells and where they end.
+fn bytes_of_rows(body: &str, separator: u8) -> u128 {
+    const OF_ROW: u128 = 256;
+    const OF_CELL: u128 = 32;
+    let (mut rows, mut cells, mut longest, mut start) = (1u128, 1u128, 0, 0);
+    for (at, byte) in body.bytes().enumerate() {
+        cells += u128::from(byte == separator || byte == b'\n');
+        if byte == b'\n' {
+            rows += 1;
+            longest = longest.max(at - start);
+            start = at + 1;
+        }
+    }
+    rows * (OF_ROW + 2 * longest as u128) + cells * OF_CELL
 }
 
 /// The separator that the first line has most of.
@@ -207,10 +225,21 @@ impl Table {
         }
     }
 
-    /// Nothing but an index, or a single column with text in it, whose cell is then complained of.
+    /// Nothing but an index, or a column of numbers with some text in it, whose cell is then
+    /// complained of.
     fn only_candidate(&self) -> Result<Vec<usize>, Fault> {
         if self.width() == 1 {
             return Ok(vec![0]);
+        }
+        let mostly_numbers = |&column: &usize| {
+            let numbers = (0..self.rows.len()).filter(|&row| {
+                let cell = self.cell(row, column);
+                !is_missing(cell) && number(cell).is_some()
+            });
+            2 * numbers.count() > self.rows.len()
+        };
+        if let Some(column) = (1..self.width()).find(mostly_numbers) {
+            return Ok(vec![column]);
         }
         Err(Fault::new(
             format!(
@@ -236,7 +265,7 @@ impl Table {
         };
         self.named(name).or_else(by_number).ok_or_else(|| {
             let all: Vec<usize> = (0..self.width()).collect();
-            Fault::new(
+            Fault::asked(
                 format!("wanted a column {name:?}, found {}", self.listed(&all)),
                 format!("give one of these names, or a number from 1 to {}", self.width()),
             )

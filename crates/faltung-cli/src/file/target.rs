@@ -8,6 +8,7 @@ use ndarray::Axis;
 use super::level::Clipping;
 use super::{ending, npy, picture, raw, table, typed, wav};
 use crate::error::{CliError, Fault, Result};
+use crate::memory;
 use crate::samples::{Held, Samples, Type, each};
 use crate::signal::{Placement, Signal, Source};
 
@@ -83,6 +84,15 @@ impl Target {
         }
     }
 
+    /// The bytes that each number takes before it is in the file, at most.
+    fn bytes_on_the_way(self) -> usize {
+        match self {
+            Target::Numbers => 64,
+            Target::Array | Target::Sound | Target::Table { .. } => 16,
+            Target::Picture(_) | Target::Raw(_) => 24,
+        }
+    }
+
     /// Whether a person can read it on a terminal.
     pub(crate) fn is_text(self) -> bool {
         matches!(self, Target::Numbers | Target::Table { .. })
@@ -130,6 +140,7 @@ pub(crate) fn write(
     let refused = |fault: Fault| fault.written_to(path);
     let failed = |source| CliError::Unwritable { path: path.to_owned(), source };
     let mut written = Written::default();
+    memory::claim("the output", memory::of(signal.samples.len(), target.bytes_on_the_way()))?;
     match target {
         Target::Numbers => typed::write(&signal.samples, out).map_err(failed)?,
         Target::Array => npy::write(&array(signal), out).map_err(failed)?,

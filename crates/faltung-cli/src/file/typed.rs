@@ -29,6 +29,16 @@ pub(crate) fn read(text: &str) -> Option<Result<Samples, String>> {
     Some(collect(&numbers, shape))
 }
 
+/// What is wrong in a text that was meant as numbers: most of its cells are.
+pub(crate) fn slip(text: &str) -> Option<String> {
+    let cells: Vec<&str> = text.split([',', ';']).map(str::trim).collect();
+    let wrong: Vec<usize> =
+        (0..cells.len()).filter(|&at| Number::parse(cells[at]).is_none()).collect();
+    let at = *wrong.first()?;
+    let meant = 2 * wrong.len() < cells.len();
+    meant.then(|| format!("wanted numbers, found {:?} at place {}", cells[at], at + 1))
+}
+
 #[derive(Clone, Copy)]
 enum Number {
     Whole(i64),
@@ -147,6 +157,8 @@ mod tests {
         assert!(super::read("gauss:3").is_none());
         assert!(super::read("1,,3").is_none());
         assert!(super::read("1,2;3").unwrap().unwrap_err().contains("row 2"));
+        assert!(slip("1,2,x").is_some_and(|slip| slip.contains("\"x\" at place 3")));
+        assert!(slip("1,,3").is_some() && slip("1,2,3").is_none() && slip("a,b.csv").is_none());
     }
 
     #[test]

@@ -118,10 +118,17 @@ impl Format {
         match ending.as_deref() {
             Some("svg") => Ok(Format::Svg),
             Some("png") => Ok(Format::Png),
-            Some(other) => Err(refused(path, format!("wanted .svg or .png, found .{other}"))),
-            None => Err(refused(path, "wanted a name that ends in .svg or .png")),
+            Some(other) => Err(unknown_ending(path, &format!(", found .{other}"))),
+            None => Err(unknown_ending(path, "")),
         }
     }
+}
+
+fn unknown_ending(path: &Path, found: &str) -> CliError {
+    CliError::usage(
+        format!("cannot plot to {}: wanted .svg or .png{found}", path.display()),
+        "give --plot a name that ends in .svg or .png",
+    )
 }
 
 fn refused(path: &Path, reason: impl Into<String>) -> CliError {

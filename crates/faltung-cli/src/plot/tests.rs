@@ -215,7 +215,7 @@ fn another_ending_is_refused() {
     for name in ["a.jpg", "a", "svg"] {
         let error = series(&one, &one, &labels(), Path::new(name)).unwrap_err();
         assert!(
-            matches!(&error, CliError::Plot { reason, .. } if reason.contains(".svg")),
+            matches!(&error, CliError::Usage { message, .. } if message.contains(".svg")),
             "{error}"
         );
     }

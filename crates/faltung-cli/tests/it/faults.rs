@@ -7,6 +7,7 @@ fn every_fault_says_what_to_do() {
         .put("words.csv", "v\n1\nsoon\n")
         .put("empty.csv", "")
         .put("two.csv", "a,b\n1,2\n0,3\n")
+        .put("typo.csv", "t;v\n1;2\n2;2,5\n3;1\n")
         .put("sound.mp3", "ID3")
         .put("negative.npy", {
             let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (-3,), }\n";
@@ -25,7 +26,7 @@ fn every_fault_says_what_to_do() {
         ),
         (vec!["gone.csv", "1"], 1, "cannot read gone.csv: no such file", "check the name"),
         (vec![".", "1"], 1, "cannot read .: is a directory", "name one file"),
-        (vec!["v.csv", "1", "--column", "w"], 1, "wanted a column \"w\", found t, v", "1 to 2"),
+        (vec!["v.csv", "1", "--column", "w"], 2, "wanted a column \"w\", found t, v", "1 to 2"),
         (vec!["two.csv", "1"], 1, "wanted one column of numbers, found a, b", "--column"),
         (
             vec!["1,2,3", "gaus:3"],
@@ -51,11 +52,16 @@ fn every_fault_says_what_to_do() {
         (vec!["1,2,3", "1", "-o", "x.png"], 1, "cannot become a picture", "--plot"),
         (vec!["1,2,3", "0.5", "-o", "x.wav"], 1, "sample rate", "--sample-rate 44100"),
         (vec!["1,2,3", "1", "-o", "no/x.csv"], 1, "cannot write no/x.csv", "folder does not exist"),
-        (vec!["1,2,3", "1", "-o", "x.csv", "--plot", "x.gif"], 1, ".svg or .png", "ends in .svg"),
+        (vec!["1,2,3", "1", "-o", "x.csv", "--plot", "x.gif"], 2, ".svg or .png", "ends in .svg"),
         (vec!["1,2,3", "1,-1", "--normalize"], 2, "sum to 0", "--normalize=absolute"),
-        (vec!["1,2,3", "1", "--method", "fft"], 1, "method fft", "leave --method out"),
+        (vec!["1,2,3", "1", "--method", "fft"], 2, "method fft", "leave --method out"),
         (vec!["1,2,3", "1,2;3,4"], 1, "at most the signal's 1 dimensions", "at most as many axes"),
-        (vec!["1,2,3", "1", "--stride", "0"], 1, "stride", ""),
+        (vec!["1,2,3", "1", "--stride", "0"], 2, "stride", "1 keeps every"),
+        (vec!["1,2,3", "1", "--dilation", "0"], 2, "dilation", "1 keeps every"),
+        (vec!["1,2,3", "1", "--axis", "5"], 2, "axis 5", "--axis"),
+        (vec!["1,2,x", "1"], 2, "found \"x\" at place 3", "1,2,3"),
+        (vec!["1,2,3", "1,,2"], 2, "found \"\" at place 2", "faltung kernels"),
+        (vec!["typo.csv", "1"], 1, "line 3, column 2 (v), found \"2,5\"", "decimal"),
         (vec!["1,2,3", "1", "--linear"], 2, "--linear wants a picture", "leave --linear out"),
         (vec!["1,2;3", "1"], 2, "row 2", "same number of columns"),
     ] {
@@ -75,7 +81,7 @@ fn a_fault_leaves_the_old_file_whole() {
     let desk = Desk::new();
     desk.put("out.csv", "old").put("out.wav", "old").put("v.csv", "1\n2\n");
     desk.refuses(&["v.csv", "1", "-o", "out.wav"], 1);
-    desk.refuses(&["v.csv", "1", "-o", "out.csv", "--plot", "x.gif"], 1);
+    desk.refuses(&["v.csv", "1", "-o", "out.csv", "--plot", "x.gif"], 2);
     assert_eq!((desk.text("out.csv"), desk.text("out.wav")), ("old".into(), "old".into()));
     desk.prints(&["v.csv", "2", "-o", "v.csv"]);
     assert_eq!(desk.text("v.csv"), "2\n4\n");
@@ -93,4 +99,13 @@ fn lines_are_counted_alike_with_either_line_ending() {
         assert_eq!(output.status.code(), Some(1));
         assert!(talk(&output).contains("in line 3"), "{name}: {}", talk(&output));
     }
+}
+
+#[test]
+fn an_odd_environment_is_told() {
+    let desk = Desk::new();
+    let run = |threads| desk.command(&["1,2", "1"]).env("FALTUNG_NUM_THREADS", threads).output();
+    assert!(talk(&run("abc").unwrap()).contains("FALTUNG_NUM_THREADS wants a whole number"));
+    assert!(talk(&run("0").unwrap()).contains("found \"0\""));
+    assert_eq!(talk(&run("2").unwrap()), "");
 }

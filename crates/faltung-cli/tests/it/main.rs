@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // The lint spares test functions, but not what they call.
 
 mod faults;
+mod mishaps;
 mod pictures;
 mod pipes;
 mod readme;
