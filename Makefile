@@ -8,7 +8,7 @@ DEMO = demo
 BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint golden bench methods calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench methods calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -41,6 +41,44 @@ golden:
 	for level in portable avx2; do \
 	  FALTUNG_GOLDEN=write FALTUNG_LEVEL=$$level $(CARGO) test --locked -p faltung --test golden -- \
 	    --exact this_level_has_the_kept_bits || exit 1; done
+
+# The engine's tests on 64-bit Arm under qemu and as WebAssembly in node.
+targets:
+	trust/targets.sh
+
+# Each fuzz target for MINUTES minutes.
+fuzz:
+	trust/fuzz.sh $(or $(MINUTES),3)
+
+# The engine's tests with every access watched. The sanitizer is an option of the compiler that
+# stable ones hide; a target by name keeps it out of the build scripts.
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+asan:
+	mkdir -p $(LEFT)
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address ASAN_OPTIONS=handle_segv=0:handle_sigbus=0 \
+	  $(CARGO) test --locked -p faltung --target $(HOST) --target-dir target/asan \
+	  --lib --test reference --test golden --test hostile --test guard_pages
+	printf 'no access beside its memory\t%s\n' "$$(date +%F)" >> $(LEFT)/asan.tsv
+
+# One change after the other in the question, the plan and the boundaries: PART=3/20 for a part.
+PART ?= 0/1
+mutants:
+	trust/mutants.sh $(PART)
+
+# Signals that 32 bits cannot count; takes nine gigabytes of memory.
+big:
+	$(CARGO) run --release --locked -p faltung-checks --example big
+
+# What was tried, and what came of it, written into docs/TRUST.md. Fuzzing, mutants, other targets and
+# the sanitizer take their time: the page has what they left when they last ran here.
+LEFT = target/trust
+trust:
+	mkdir -p $(LEFT)
+	rm -f $(LEFT)/accuracy.tsv $(LEFT)/faults.tsv
+	FALTUNG_RECORD=$(CURDIR)/$(LEFT)/accuracy.tsv FALTUNG_FAULTS=$(CURDIR)/$(LEFT)/faults.tsv \
+	  $(CARGO) test --locked -p faltung -p faltung-cli -p faltung-checks --no-fail-fast -- --nocapture \
+	  2>&1 | tee $(LEFT)/tests.log | grep -E '^test result|FAILED|panicked' 
+	$(PYTHON) trust/report.py
 
 # Ours against the libraries that install from registries, answers verified, in turn; results go to
 # bench/results. GROUPS, CELLS (a regular expression), MINUTES and THREADS choose: `make bench GROUPS=line`.

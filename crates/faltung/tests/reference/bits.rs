@@ -42,7 +42,7 @@ fn with_every_method<T: Subject>(seed: u64, check: impl Fn(&Spec, &ArrayD<T>, &A
             match spec.plan(&kernel, signal.shape()) {
                 Ok(_) => {
                     check(&spec, &signal, &kernel);
-                    roster.count(method);
+                    roster.count(method, 0.0);
                 }
                 Err(error) => assert!(!must_run(method, case.kernel_facts()), "{error}"),
             }

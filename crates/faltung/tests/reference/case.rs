@@ -138,7 +138,7 @@ impl<T: Subject> Case<T> {
             "{method} ({used}) is off by {error} units\n{self}\n{}",
             differences(&found, &answer.rounded())
         );
-        roster.count(method);
+        roster.count(method, error);
     }
 
     fn check_refused(&self, refusal: Refusal) {

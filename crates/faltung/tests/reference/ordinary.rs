@@ -77,7 +77,7 @@ fn check_thinned<T: Subject>(case: &Case<T>, transforms_too: bool, roster: &mut 
                     error <= 1.0,
                     "{method} ({used}) is off by {error} units: {name} {shapes:?} {asked:?}"
                 );
-                roster.count(method);
+                roster.count(method, error);
             }
         }
     }

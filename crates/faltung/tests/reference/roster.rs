@@ -1,3 +1,6 @@
+use std::fs::OpenOptions;
+use std::io::Write;
+
 use faltung::Method;
 
 use crate::subject::{Class, Subject};
@@ -73,19 +76,35 @@ fn has_transform(class: Class) -> bool {
     }
 }
 
-/// How often each method answered.
+/// How often each method answered, and the largest error in units of what it may have.
 #[derive(Default)]
-pub(crate) struct Roster([usize; METHODS.len()]);
+pub(crate) struct Roster([(usize, f64); METHODS.len()]);
 
 impl Roster {
-    pub(crate) fn count(&mut self, method: Method) {
+    pub(crate) fn count(&mut self, method: Method, error: f64) {
         let at = METHODS.iter().position(|&known| known == method);
-        self.0[at.unwrap_or_else(|| panic!("{method} is not on the roster"))] += 1;
+        let (ran, worst) =
+            &mut self.0[at.unwrap_or_else(|| panic!("{method} is not on the roster"))];
+        *ran += 1;
+        *worst = worst.max(error);
+    }
+
+    /// Adds a line for each method to the file that `FALTUNG_RECORD` names: `make trust` reads it.
+    fn record(&self, name: &str) {
+        let Some(path) = std::env::var_os("FALTUNG_RECORD") else { return };
+        let mut lines = String::new();
+        for (method, (ran, worst)) in METHODS.into_iter().zip(self.0) {
+            lines += &format!("{name}\t{method}\t{ran}\t{worst}\n");
+        }
+        // One write for all lines, since other tests write at the same time.
+        let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+        file.write_all(lines.as_bytes()).unwrap();
     }
 
     /// Fails if a method that can run on `T` answered less than `least` times.
     pub(crate) fn finish<T: Subject>(&self, least: usize) {
-        for (method, &ran) in METHODS.into_iter().zip(&self.0) {
+        self.record(<T as faltung::Element>::NAME);
+        for (method, (ran, _)) in METHODS.into_iter().zip(self.0) {
             let kernel = KernelFacts {
                 class: T::CLASS,
                 style: Style::Equal,

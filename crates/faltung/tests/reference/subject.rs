@@ -198,13 +198,34 @@ macro_rules! test_each {
         mod $check {
             #[allow(unused_imports)]
             use crate::subject::names::{c32, c64, f16};
-            $(
+            $(crate::subject::unless_few! { $name
                 #[test]
                 fn $name() {
                     super::$check::<$name>();
                 }
-            )*
+            })*
         }
     };
 }
 pub(crate) use test_each;
+
+/// Under the configuration `few_types` only these are tested: mutants are built by the hundred.
+macro_rules! unless_few {
+    (bool $test:item) => {
+        $test
+    };
+    (i32 $test:item) => {
+        $test
+    };
+    (f64 $test:item) => {
+        $test
+    };
+    (c64 $test:item) => {
+        $test
+    };
+    ($name:ident $test:item) => {
+        #[cfg(not(few_types))]
+        $test
+    };
+}
+pub(crate) use unless_few;
