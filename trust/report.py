@@ -53,11 +53,11 @@ def levels():
     if not log.exists():
         return NOT_RUN
     text = log.read_text(errors="replace")
-    found = re.findall(r"(\w+): (?:(\w+) passed|this machine has no (\w+))", text)
+    found = re.findall(r"([\w:]+): (?:(\w+) passed|this machine has no (\w+))", text)
     body = {}
     for test, passed, missing in found:
         body.setdefault(passed or missing, {})[test] = "passed" if passed else "not on this machine"
-    what = {"this_level_has_the_kept_bits": "kept bits", "nothing_beside_the_samples_is_touched": "guard pages"}
+    what = {"golden::this_level_has_the_kept_bits": "kept bits", "guard_pages::nothing_beside_the_samples_is_touched": "guard pages"}
     lines = [[level] + [tests.get(test, "-") for test in what] for level, tests in body.items()]
     lines += [[f"{name} (emulated)", outcome, "-"] for name, outcome, _ in rows("targets.tsv")]
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", text, re.MULTILINE)
@@ -140,7 +140,7 @@ it is that of a transform, which is measured over the result's norm.
 {search()}
 ## Levels
 
-Bits are compared with those kept in `crates/faltung/tests/golden`; signals and results are laid against unmapped memory.
+Bits are compared with those kept in `crates/faltung/tests/reference/golden`; signals and results are laid against unmapped memory.
 
 {levels()}
 ## Fuzzing

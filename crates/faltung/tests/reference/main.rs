@@ -7,6 +7,8 @@
 //! - `ordinary`: longer noise, where transforms must keep that promise too.
 //! - `range`: numbers of all sizes, which no transform may meet yet.
 //! - `special`: NaN and infinities, and where they belong.
+//! - `golden`: the bits of some hundred plans, kept, at every level.
+//! - `guard_pages`: unmapped memory around signals and results.
 //! - `bits`: threads, scratch, views and plans that were sent away change no bit.
 //!
 //! `roster` says which method must run on what, and counts that it did.
@@ -16,7 +18,11 @@
 mod asked;
 mod bits;
 mod case;
+mod golden;
 mod grid;
+#[cfg(unix)]
+mod guard_pages;
+mod levels;
 mod ordinary;
 mod random;
 mod range;

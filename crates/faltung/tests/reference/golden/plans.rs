@@ -3,8 +3,8 @@ use half::f16;
 use ndarray::{ArrayD, IxDyn};
 use num_complex::{Complex32, Complex64};
 
+use super::shown::same_in_every_guise;
 use crate::random::Random;
-use crate::shown::same_in_every_guise;
 use crate::subject::Subject;
 
 /// Methods whose bits are our own: transforms are still another crate's, whose sums depend on the

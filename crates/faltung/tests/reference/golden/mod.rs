@@ -3,26 +3,18 @@
 //! One column is for the levels that fuse products and sums (AVX2, AVX-512, NEON), one for the
 //! portable level, which does not. The payload and the sign of a NaN are nobody's promise.
 
-#![allow(clippy::unwrap_used)]
-
-#[path = "../levels/mod.rs"]
-mod levels;
 mod plans;
-#[path = "../reference/random.rs"]
-#[allow(dead_code)]
-mod random;
 mod shown;
-#[path = "../reference/subject.rs"]
-#[allow(dead_code, unused_imports, unused_macros)]
-mod subject;
 
 use std::path::Path;
 use std::{env, fs};
 
+use crate::levels;
+
 const KEPT: &str = include_str!("hashes.txt");
 
 const HINT: &str = "If the change of bits is meant (other plans, another order of sums), `make golden` writes \
-                    crates/faltung/tests/golden/hashes.txt anew; say in the commit what changed the bits.";
+                    crates/faltung/tests/reference/golden/hashes.txt anew; say in the commit what changed the bits.";
 
 /// Every hash at the level of this process, against the kept ones.
 #[test]
@@ -31,7 +23,7 @@ fn this_level_has_the_kept_bits() {
     let column = usize::from(level == "portable");
     let found = plans::hashes();
     if env::var("FALTUNG_GOLDEN").is_ok_and(|wish| wish == "write") {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/hashes.txt");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/golden/hashes.txt");
         let kept = fs::read_to_string(&path).unwrap();
         return fs::write(path, rewritten(&kept, &found, column)).unwrap();
     }
@@ -47,7 +39,7 @@ fn this_level_has_the_kept_bits() {
 #[test]
 #[cfg_attr(target_family = "wasm", ignore = "no processes there")]
 fn every_level_has_the_kept_bits() {
-    levels::each_runs("this_level_has_the_kept_bits");
+    levels::each_runs("golden::this_level_has_the_kept_bits");
 }
 
 /// Numbers that do not round are the same everywhere.

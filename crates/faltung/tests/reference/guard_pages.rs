@@ -1,11 +1,6 @@
 //! Signals and results against unmapped memory, at both ends and so at every alignment: whoever
 //! reads or writes one byte beside them dies by a signal.
-#![cfg(unix)]
-#![allow(unsafe_code, clippy::unwrap_used)]
-
-#[path = "levels/mod.rs"]
-#[allow(dead_code)]
-mod levels;
+#![allow(unsafe_code)]
 
 use std::ptr::null_mut;
 
@@ -14,6 +9,8 @@ use half::f16;
 use ndarray::{ArrayD, ArrayView, ArrayViewMut, IxDyn};
 use num_complex::{Complex32, Complex64};
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+
+use crate::levels;
 
 const PAGE: usize = 1 << 16;
 
@@ -146,7 +143,7 @@ fn nothing_beside_the_samples_is_touched() {
 
 #[test]
 fn every_level_touches_nothing_else() {
-    levels::each_runs("nothing_beside_the_samples_is_touched");
+    levels::each_runs("guard_pages::nothing_beside_the_samples_is_touched");
 }
 
 /// The page that is to be hit is there.
@@ -161,7 +158,7 @@ fn a_byte_beyond_is_death() {
         panic!("read {beyond} from beyond the samples");
     }
     let run = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "a_byte_beyond_is_death"])
+        .args(["--exact", "guard_pages::a_byte_beyond_is_death"])
         .env("FALTUNG_READ_BEYOND", "1")
         .output()
         .unwrap();
