@@ -6,7 +6,9 @@
 
 mod level;
 mod loops;
+mod sums;
 mod vector;
 
 pub(crate) use level::Level;
 pub(crate) use loops::Loops;
+pub(crate) use sums::{TERMS, add, add_and_join, add_up, scale};
