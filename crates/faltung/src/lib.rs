@@ -49,6 +49,7 @@ pub use plan::{Candidate, Explanation, Plan};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};
+pub use simd::widely;
 pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;
 

@@ -4,7 +4,7 @@ use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 use super::{MethodScratch, ScratchSize};
 use crate::fft::Transformable;
 use crate::number::Number;
-use crate::simd::{Level, Loops, TERMS, add, add_and_join, add_up, scale};
+use crate::simd::{Level, Loops, TERMS, add_up, append, append_and_join, prepend, scale};
 
 /// Sums over windows, for kernels whose taps are all equal, at a price that hardly depends on their
 /// number.
@@ -30,8 +30,12 @@ pub(crate) struct RunningSum<N> {
     taps: Vec<N>,
 }
 
-/// As many numbers of a row are worked on at a time as stay in the nearest cache.
+/// As many numbers are worked on at a time as stay in the nearest cache.
 const PART: usize = 1024;
+/// The ends of a segment, at most, where rows need not be shorter than the least part of one.
+const ENDS: usize = 1 << 14;
+/// The least part of a row that is worth a loop.
+const LEAST: usize = 128;
 
 impl<N: Loops + Transformable> RunningSum<N> {
     pub(crate) fn new(along: &[Along], taps: &[N]) -> Self {
@@ -40,14 +44,43 @@ impl<N: Loops + Transformable> RunningSum<N> {
         RunningSum { along: along.to_vec(), axes, line, taps: taps.to_vec() }
     }
 
-    /// Scratch for tiles of at most `outputs`: two boxes of samples, and what a line or a row takes.
+    /// Scratch for tiles of at most `outputs`: two boxes between passes, and what a line or a
+    /// segment of rows takes.
     pub(crate) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
-        let reaches = self.along.iter().zip(outputs);
-        let reaches: Extents = reaches.map(|(axis, &outputs)| axis.reach(outputs.max(1))).collect();
-        let reach: usize = reaches.iter().product();
-        let line = reaches.last().copied().unwrap_or(0);
-        let numbers = 2 * reach + 2 * line + 2 * (PART + SHORT) + PART;
+        let reach = |(axis, &outputs): (&Along, &usize)| axis.reach(outputs.max(1));
+        let shape: Extents = self.along.iter().zip(outputs).map(reach).collect();
+        let line = shape.last().map_or(0, |len| 2 * len + 3 * (PART + SHORT));
+        let segments = self.axes.iter().map(|&axis| {
+            let window = self.along[axis].taps;
+            (window + 1) * columns(window)
+        });
+        let numbers = 2 * self.between(&shape, outputs) + segments.fold(line, usize::max);
         ScratchSize { numbers, ..ScratchSize::default() }
+    }
+
+    /// The largest box between two passes over `shape`.
+    fn between(&self, shape: &[usize], outputs: &[usize]) -> usize {
+        let mut shape = Extents::from_slice(shape);
+        let mut largest = 0;
+        if self.thins() {
+            self.thin(&mut shape, outputs);
+            largest = shape.iter().product();
+        }
+        for &axis in self.axes.iter().rev().skip(1).rev() {
+            shape[axis] = outputs[axis];
+            largest = largest.max(shape.iter().product());
+        }
+        largest
+    }
+
+    /// Whether there are strides along axes without a window.
+    fn thins(&self) -> bool {
+        self.along.iter().any(|axis| axis.taps == 1 && axis.stride > 1)
+    }
+
+    fn thin(&self, shape: &mut [usize], outputs: &[usize]) {
+        let idle = |axis: &usize| self.along[*axis].taps == 1;
+        (0..shape.len()).filter(idle).for_each(|axis| shape[axis] = outputs[axis]);
     }
 
     pub(crate) fn apply(
@@ -57,172 +90,136 @@ impl<N: Loops + Transformable> RunningSum<N> {
         out: &mut Output<N>,
         scratch: &mut MethodScratch<N>,
     ) {
-        let level = Level::best();
         let mut shape = Extents::from_slice(tile.shape);
-        let size = shape.iter().product();
-        let (mut samples, rest) = scratch.numbers.split_at_mut(size);
-        let (mut sums, room) = rest.split_at_mut(size);
-        let tap = self.taps[kernel];
-        for_each_row(&shape, &dense_strides(&shape), tile.strides, |row| {
-            let from = &tile.samples[tile.first + row.from..];
-            let scaled = &mut samples[row.to..][..row.len];
-            if row.step == 1 {
-                scale(level, scaled, &from[..row.len], tap);
+        let mut strides = Extents::from_slice(tile.strides);
+        let box_size = self.between(&shape, out.shape);
+        let (mut this, rest) = scratch.numbers.split_at_mut(box_size);
+        let (mut next, room) = rest.split_at_mut(box_size);
+        let mut fresh = true;
+        if self.thins() {
+            let steps = self.along.iter().map(|axis| if axis.taps == 1 { axis.stride } else { 1 });
+            let from: Extents = steps.zip(&strides).map(|(step, stride)| step * stride).collect();
+            self.thin(&mut shape, out.shape);
+            strides = dense_strides(&shape);
+            for_each_row(&shape, &strides, &from, |row| {
+                let samples = tile.samples[tile.first + row.from..].iter().step_by(row.step);
+                let kept = &mut this[row.to..][..row.len];
+                kept.iter_mut().zip(samples).for_each(|(kept, &sample)| *kept = sample);
+            });
+            fresh = false;
+        }
+        let mut pass = Pass { level: Level::best(), tap: Some(self.taps[kernel]), room };
+        for (at, &axis) in self.axes.iter().enumerate() {
+            let source = if fresh { &tile.samples[tile.first..] } else { &*this };
+            shape[axis] = out.shape[axis];
+            if at + 1 == self.axes.len() {
+                self.sum_along(axis, source, &strides, out, &mut pass);
                 return;
             }
-            for (scaled, sample) in scaled.iter_mut().zip(from.iter().step_by(row.step)) {
-                *scaled = sample.times(tap);
-            }
-        });
-        let last = shape.len().saturating_sub(1);
-        for &axis in self.axes.iter().filter(|&&axis| axis < last) {
-            let rows = Rows {
-                samples: shape[axis],
-                outputs: out.shape[axis],
-                window: self.along[axis].taps,
-                stride: self.along[axis].stride,
-                len: shape[axis + 1..].iter().product(),
-            };
-            let boxes = shape[..axis].iter().product();
-            rows.sum(level, boxes, samples, sums, room);
-            shape[axis] = out.shape[axis];
-            std::mem::swap(&mut samples, &mut sums);
+            let dense = dense_strides(&shape);
+            let mut sums = Output { numbers: next, first: 0, strides: &dense, shape: &shape };
+            self.sum_along(axis, source, &strides, &mut sums, &mut pass);
+            (strides, pass.tap, fresh) = (dense, None, false);
+            std::mem::swap(&mut this, &mut next);
         }
-        self.sum_lines(level, &shape, samples, out, room);
     }
 
-    /// The sums along the last axis, written to `out`. Axes without a window are thinned here.
-    fn sum_lines(
+    fn sum_along(
         &self,
-        level: Level,
-        shape: &[usize],
-        samples: &[N],
+        axis: usize,
+        source: &[N],
+        strides: &[usize],
         out: &mut Output<N>,
-        room: &mut [N],
+        pass: &mut Pass<'_, N>,
     ) {
-        let dense = dense_strides(shape);
-        let step = |along: &Along| if along.taps > 1 { 1 } else { along.stride };
-        let from: Extents =
-            self.along.iter().zip(&dense).map(|(along, stride)| step(along) * stride).collect();
-        let (Some(along), Some(&len)) = (self.along.last(), shape.last()) else { return };
-        if along.taps == 1 {
-            for_each_row(out.shape, out.strides, &from, |row| {
-                let sums = &mut out.numbers[out.first + row.to..][..row.len];
-                let from = samples[row.from..].iter().step_by(row.step);
-                sums.iter_mut().zip(from).for_each(|(sum, &sample)| *sum = sample);
+        let Along { taps: window, stride, .. } = self.along[axis];
+        let mut starts = Extents::from_slice(out.shape);
+        let outputs = std::mem::replace(&mut starts[axis], 1);
+        if axis + 1 == starts.len() {
+            for_each_row(&starts, out.strides, strides, |row| {
+                for at in 0..row.len {
+                    let samples = &source[row.from + at * row.step..];
+                    let sums = &mut out.numbers[out.first + row.to + at..][..outputs];
+                    self.line.sum_thinned(samples, sums, stride, pass);
+                }
             });
             return;
         }
-        let mut starts = Extents::from_slice(out.shape);
-        let Some(outputs) = starts.last_mut().map(|last| std::mem::replace(last, 1)) else {
-            return;
-        };
-        for_each_row(&starts, out.strides, &from, |row| {
-            for line in 0..row.len {
-                let samples = &samples[row.from + line * row.step..][..len];
-                let sums = &mut out.numbers[out.first + row.to + line..][..outputs];
-                if along.stride == 1 {
-                    self.line.sum(level, samples, sums, room);
-                    continue;
-                }
-                let (all, room) = room.split_at_mut(len - (along.taps - 1));
-                self.line.sum(level, samples, all, room);
-                let kept = all.iter().step_by(along.stride);
-                sums.iter_mut().zip(kept).for_each(|(sum, &kept)| *sum = kept);
+        let (from, to) = (strides[axis], out.strides[axis]);
+        let rows = Rows { window, stride, outputs, from, to };
+        for_each_row(&starts, out.strides, strides, |row| {
+            let most = if row.step == 1 { columns(window) } else { 1 };
+            for at in (0..row.len).step_by(most) {
+                let samples = &source[row.from + at * row.step..];
+                let sums = &mut out.numbers[out.first + row.to + at..];
+                rows.sum(most.min(row.len - at), samples, sums, pass);
             }
         });
     }
 }
 
-/// Rows of neighbours in memory, summed over windows of rows.
+/// How many columns of rows are summed at a time.
+fn columns(window: usize) -> usize {
+    (ENDS / window).clamp(LEAST, PART)
+}
+
+/// What sums are made with.
+struct Pass<'r, N> {
+    level: Level,
+    /// What samples are to be multiplied by, if they have not been.
+    tap: Option<N>,
+    room: &'r mut [N],
+}
+
+/// Windows of rows, each row some neighbours in memory.
 struct Rows {
-    samples: usize,
-    outputs: usize,
     window: usize,
     stride: usize,
-    /// Numbers in a row.
-    len: usize,
+    outputs: usize,
+    /// From one row to the next.
+    from: usize,
+    to: usize,
 }
 
 impl Rows {
-    /// Writes the sums of each box of rows to `sums`, densely; `samples` are spoilt.
     fn sum<N: Number>(
         &self,
-        level: Level,
-        boxes: usize,
-        samples: &mut [N],
-        sums: &mut [N],
-        room: &mut [N],
-    ) {
-        let starts = &mut room[..self.len.min(PART)];
-        let (from, to) = (self.samples * self.len, self.outputs * self.len);
-        for number in 0..boxes {
-            let samples = &mut samples[number * from..][..from];
-            let sums = &mut sums[number * to..][..to];
-            for first in (0..self.len).step_by(PART) {
-                let columns = first..self.len.min(first + PART);
-                if self.window <= TERMS {
-                    self.sum_few(level, columns, samples, sums);
-                } else {
-                    self.sum_segments(level, columns, samples, sums, starts);
-                }
-            }
-        }
-    }
-
-    fn sum_few<N: Number>(
-        &self,
-        level: Level,
-        columns: std::ops::Range<usize>,
+        columns: usize,
         samples: &[N],
         sums: &mut [N],
+        pass: &mut Pass<'_, N>,
     ) {
-        let mut offsets = [0; TERMS];
-        offsets.iter_mut().enumerate().for_each(|(at, offset)| *offset = at * self.len);
-        for (number, out) in sums.chunks_exact_mut(self.len).enumerate() {
-            let from = &samples[number * self.stride * self.len + columns.start..];
-            let terms = (from, &offsets[..self.window]);
-            add_up(level, &mut out[columns.clone()], terms, (&[], &[]));
-        }
-    }
-
-    fn sum_segments<N: Number>(
-        &self,
-        level: Level,
-        columns: std::ops::Range<usize>,
-        samples: &mut [N],
-        sums: &mut [N],
-        starts: &mut [N],
-    ) {
-        let starts = &mut starts[..columns.len()];
-        let windows = self.samples - (self.window - 1);
-        let place = |row: usize| row * self.len + columns.start..row * self.len + columns.end;
+        let Pass { level, tap, .. } = *pass;
+        let (starts, ends) = pass.room.split_at_mut(columns);
+        let windows = (self.outputs - 1) * self.stride + 1;
+        let samples = |row: usize| &samples[row * self.from..][..columns];
         for first in (0..windows).step_by(self.window) {
-            // Each row of the segment becomes the sum from there to the segment's end.
-            for row in (first..first + self.window - 1).rev() {
-                let (here, below) = samples.split_at_mut((row + 1) * self.len);
-                add(level, &mut here[place(row)], &below[columns.clone()]);
+            // The sums from each row of the segment to its end.
+            let last = self.window - 1;
+            let end = &mut ends[last * columns..][..columns];
+            match tap {
+                Some(tap) => scale(level, end, samples(first + last), tap),
+                None => end.copy_from_slice(samples(first + last)),
             }
-            for row in first..windows.min(first + self.window) {
-                let wanted = row.is_multiple_of(self.stride);
-                let out = wanted.then(|| &mut sums[place(row / self.stride)]);
-                let ends = &samples[place(row)];
-                if row == first {
-                    // The first window of a segment is the segment.
-                    out.into_iter().for_each(|out| out.copy_from_slice(ends));
-                    continue;
-                }
-                let terms = &samples[place(row + self.window - 1)];
+            for at in (0..last).rev() {
+                let (here, after) = ends.split_at_mut((at + 1) * columns);
+                let here = &mut here[at * columns..];
+                prepend(level, here, samples(first + at), tap, &after[..columns]);
+            }
+            starts.fill(N::ZERO);
+            for at in 0..self.window.min(windows - first) {
+                let row = first + at;
+                let ends = &ends[at * columns..][..columns];
+                let out = row.is_multiple_of(self.stride).then(|| row / self.stride * self.to);
+                let out = out.map(|place| &mut sums[place..][..columns]);
                 match out {
-                    _ if row == first + 1 => {
-                        starts.copy_from_slice(terms);
-                        out.into_iter().for_each(|out| {
-                            let terms = (starts as &[N], &[0][..]);
-                            add_up(level, out, (ends, &[0]), terms);
-                        });
+                    // The first window of a segment is the segment.
+                    Some(out) if at == 0 => out.copy_from_slice(ends),
+                    _ if at == 0 => {}
+                    Some(out) => {
+                        append_and_join(level, out, ends, starts, samples(row + last), tap)
                     }
-                    Some(out) => add_and_join(level, out, ends, starts, terms),
-                    None => add(level, starts, terms),
+                    None => append(level, starts, samples(row + last), tap),
                 }
             }
         }
@@ -231,8 +228,6 @@ impl Rows {
 
 /// The longest window that is made in steps alone.
 const SHORT: usize = 256;
-/// The shortest row that a line is cut into.
-const ROW: usize = 64;
 
 /// How the sums over windows of a line are made.
 #[derive(Debug)]
@@ -248,26 +243,44 @@ impl Line {
         if window <= SHORT {
             return Line { window, climb: Climb::to(window), rows: 1 };
         }
-        let lengths = ROW..=2 * ROW;
-        let row = lengths.min_by_key(|row| (window % row, *row)).unwrap_or(ROW);
+        let lengths = SHORT / 2..=SHORT;
+        let row = lengths.min_by_key(|row| (window % row, *row)).unwrap_or(SHORT);
         Line { window, climb: Climb::to(row), rows: window / row }
     }
 
-    /// One output for each place at which the window lies within the samples.
-    fn sum<N: Number>(&self, level: Level, samples: &[N], sums: &mut [N], room: &mut [N]) {
+    /// As [`Line::sum`], but only every so many of the outputs.
+    fn sum_thinned<N: Number>(
+        &self,
+        samples: &[N],
+        sums: &mut [N],
+        stride: usize,
+        pass: &mut Pass<'_, N>,
+    ) {
+        if stride == 1 {
+            return self.sum(samples, sums, pass);
+        }
+        let windows = sums.len().saturating_sub(1) * stride + 1;
+        let Pass { level, tap, .. } = *pass;
+        let (all, room) = pass.room.split_at_mut(windows);
+        self.sum(samples, all, &mut Pass { level, tap, room });
+        sums.iter_mut().zip(all.iter().step_by(stride)).for_each(|(sum, &kept)| *sum = kept);
+    }
+
+    /// The windows that begin at the first samples, one for each output.
+    fn sum<N: Number>(&self, samples: &[N], sums: &mut [N], pass: &mut Pass<'_, N>) {
         if self.rows == 1 {
-            self.climb.sum(level, samples, sums, room);
-            return;
+            return self.climb.sum(samples, sums, pass);
         }
         let row = self.climb.window;
-        let (rows, room) = room.split_at_mut(sums.len() + (self.rows - 1) * row);
-        self.climb.sum(level, samples, rows, room);
+        let Pass { level, tap, .. } = *pass;
+        let (rows, room) = pass.room.split_at_mut(sums.len() + (self.rows - 1) * row);
+        self.climb.sum(samples, rows, &mut Pass { level, tap, room: &mut *room });
         let starts = &mut room[..row];
         for (number, out) in sums.chunks_mut(self.rows * row).enumerate() {
             self.sum_segment(level, &mut rows[number * self.rows * row..], out, starts);
         }
-        for samples in (self.rows * row..self.window).map(|extra| &samples[extra..]) {
-            add(level, sums, samples);
+        for extra in self.rows * row..self.window {
+            append(level, sums, &samples[extra..], tap);
         }
     }
 
@@ -282,23 +295,17 @@ impl Line {
         let row = self.climb.window;
         let columns = row.min(out.len());
         for at in (0..self.rows - 1).rev() {
-            let (here, below) = rows.split_at_mut((at + 1) * row);
-            add(level, &mut here[at * row..][..columns], &below[..columns]);
+            let (here, after) = rows.split_at_mut((at + 1) * row);
+            append(level, &mut here[at * row..][..columns], &after[..columns], None);
         }
+        starts.fill(N::ZERO);
         for (at, out) in out.chunks_mut(row).enumerate() {
             let ends = &rows[at * row..];
             if at == 0 {
                 out.copy_from_slice(&ends[..out.len()]);
                 continue;
             }
-            let terms = &ends[(self.rows - 1) * row..];
-            if at == 1 {
-                let columns = out.len();
-                starts[..columns].copy_from_slice(&terms[..columns]);
-                add_up(level, out, (ends, &[0]), (starts, &[0]));
-                continue;
-            }
-            add_and_join(level, out, ends, starts, terms);
+            append_and_join(level, out, ends, starts, &ends[(self.rows - 1) * row..], None);
         }
     }
 }
@@ -363,11 +370,18 @@ impl Climb {
         Climb { window, steps }
     }
 
-    fn sum<N: Number>(&self, level: Level, samples: &[N], sums: &mut [N], room: &mut [N]) {
-        let (mut this, rest) = room.split_at_mut(PART + SHORT);
+    fn sum<N: Number>(&self, samples: &[N], sums: &mut [N], pass: &mut Pass<'_, N>) {
+        let Pass { level, tap, .. } = *pass;
+        let (scaled, rest) = pass.room.split_at_mut(PART + SHORT);
+        let (mut this, rest) = rest.split_at_mut(PART + SHORT);
         let mut next = &mut rest[..PART + SHORT];
         for (part, out) in sums.chunks_mut(PART).enumerate() {
-            let samples = &samples[part * PART..];
+            let mut samples = &samples[part * PART..][..out.len() + self.window - 1];
+            if let Some(tap) = tap {
+                let scaled = &mut scaled[..samples.len()];
+                scale(level, scaled, samples, tap);
+                samples = scaled;
+            }
             for (at, step) in self.steps.iter().enumerate() {
                 let from = if at == 0 { samples } else { &*this };
                 if at + 1 == self.steps.len() {
@@ -391,5 +405,109 @@ impl Step {
         let beyond = self.copies * self.window;
         extra.iter_mut().enumerate().for_each(|(at, offset)| *offset = beyond + at);
         add_up(level, out, (shorter, copies), (samples, &extra[..self.extra]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(len: usize) -> Vec<i32> {
+        (0..len).map(|i| (i as i32).wrapping_mul(700_000_001) >> 7).collect()
+    }
+
+    /// The sums of one kernel over a dense box, window by window.
+    fn found(along: &[Along], tap: i32, samples: &[i32], shape: &[usize]) -> (Vec<i32>, Extents) {
+        let outputs: Extents = along
+            .iter()
+            .zip(shape)
+            .map(|(axis, &len)| (len - axis.taps) / axis.stride + 1)
+            .collect();
+        let method = RunningSum::new(along, &[tap]);
+        let size = method.scratch(&outputs);
+        let mut scratch = MethodScratch {
+            numbers: vec![-1; size.numbers],
+            bins: Vec::new(),
+            offsets: Vec::new(),
+        };
+        let (strides, to) = (dense_strides(shape), dense_strides(&outputs));
+        let none = Extents::from_elem(0, shape.len());
+        let tile =
+            Tile { samples, first: 0, strides: &strides, shape, left_out: &none, present: None };
+        let mut sums = vec![-1; outputs.iter().product()];
+        let mut out = Output { numbers: &mut sums, first: 0, strides: &to, shape: &outputs };
+        method.apply(0, &tile, &mut out, &mut scratch);
+        (sums, outputs)
+    }
+
+    #[test]
+    fn windows_of_every_length_along_a_line() {
+        for window in (2..70).chain([101, 127, 255, 256, 257, 300, 511, 513, 900]) {
+            for (len, stride) in [(window, 1), (window + 700, 1), (window + 700, 3), (2500, 1)] {
+                let samples = samples(len);
+                let along = [Along { taps: window, dilation: 1, stride }];
+                let (found, _) = found(&along, 3, &samples, &[len]);
+                let slow: Vec<i32> = samples
+                    .windows(window)
+                    .step_by(stride)
+                    .map(|window| window.iter().fold(0, |sum, x| sum.plus(x.times(3))))
+                    .collect();
+                assert_eq!(found, slow, "window {window} len {len} stride {stride}");
+            }
+        }
+    }
+
+    #[test]
+    fn windows_along_several_axes() {
+        for [a, b, c] in
+            [[2, 1, 1], [1, 3, 1], [1, 1, 4], [7, 5, 1], [3, 1, 9], [8, 7, 6], [11, 1, 1]]
+        {
+            for [s, t, u] in [[1, 1, 1], [1, 1, 2], [2, 3, 1], [3, 1, 2]] {
+                let shape = [23, 12, 17];
+                let samples = samples(23 * 12 * 17);
+                let along = [(a, s), (b, t), (c, u)].map(|(taps, stride)| Along {
+                    taps,
+                    dilation: 1,
+                    stride,
+                });
+                let (found, outputs) = found(&along, -5, &samples, &shape);
+                for (place, &found) in found.iter().enumerate() {
+                    let at = [
+                        place / outputs[2] / outputs[1] * s,
+                        place / outputs[2] % outputs[1] * t,
+                        place % outputs[2] * u,
+                    ];
+                    let mut slow = 0i32;
+                    for i in at[0]..at[0] + a {
+                        for j in at[1]..at[1] + b {
+                            for k in at[2]..at[2] + c {
+                                slow = slow.plus(samples[(i * 12 + j) * 17 + k].times(-5));
+                            }
+                        }
+                    }
+                    assert_eq!(found, slow, "{along:?} at {at:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_finite_stays_in_its_windows() {
+        let mut samples = vec![1.0; 3000];
+        (samples[1200], samples[2000]) = (f64::NAN, 1e17);
+        for window in [5, 100, 400] {
+            let line = Line::new(window);
+            let mut sums = vec![0.0; 3000 - window + 1];
+            let mut room = vec![0.0; 2 * 3000 + 3 * (PART + SHORT)];
+            let mut pass = Pass { level: Level::best(), tap: None, room: &mut room };
+            line.sum(&samples, &mut sums, &mut pass);
+            for (first, &sum) in sums.iter().enumerate() {
+                let holds = |place: usize| (first..first + window).contains(&place);
+                assert_eq!(sum.is_nan(), holds(1200), "window {window} from {first}");
+                if !holds(1200) && !holds(2000) {
+                    assert_eq!(sum, window as f64, "window {window} from {first}");
+                }
+            }
+        }
     }
 }

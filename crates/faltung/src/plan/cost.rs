@@ -34,6 +34,9 @@ pub(crate) struct Offer {
 const ROWS_TILE: usize = 1 << 14;
 /// Numbers of a tile of a method that keeps boxes between passes.
 const PASSES_TILE: usize = 1 << 15;
+/// Outputs of a row of such a tile where there are passes along other axes: enough that a row pays,
+/// and few enough that the rows of several windows stay in the second-level cache.
+const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
@@ -104,13 +107,19 @@ impl Model<'_> {
     /// Tiles of about `numbers` outputs, filled from the last axis on; along axes with taps at least
     /// `spans` times the kernel's span, where there are as many outputs.
     fn tile(&self, numbers: usize, spans: usize) -> Extents {
+        self.tile_of_rows(numbers, spans, usize::MAX)
+    }
+
+    /// The same, with rows of about `longest` outputs at most.
+    fn tile_of_rows(&self, numbers: usize, spans: usize, longest: usize) -> Extents {
         let mut left = numbers;
         let mut tile = Extents::from_elem(1, self.along.len());
         for axis in (0..self.along.len()).rev() {
             let outputs = self.geometry.output[axis].max(1);
             let least = if self.along[axis].taps > 1 { spans * self.along[axis].span() } else { 1 };
+            let most = if axis + 1 == self.along.len() { left.min(longest) } else { left };
             tile[axis] = match self.geometry.roles[axis] {
-                Role::Along(_) => outputs.min(left.max(least)),
+                Role::Along(_) => outputs.min(most.max(least)),
                 Role::Bank(kernels) => kernels.max(1),
                 Role::Paired(_) => 1,
             };
@@ -141,7 +150,9 @@ impl Model<'_> {
     }
 
     fn passes(&self, method: Method) -> Offer {
-        let tile = self.tile(PASSES_TILE, 3);
+        let passes = self.along.iter().filter(|axis| axis.taps > 1).count();
+        let longest = if passes > 1 { PASSES_ROW } else { usize::MAX };
+        let tile = self.tile_of_rows(PASSES_TILE, 3, longest);
         let mut shape: Vec<f64> =
             self.along.iter().zip(&tile).map(|(axis, &tile)| axis.reach(tile) as f64).collect();
         let mut work = shape.iter().product::<f64>() * self.prices.copy;

@@ -83,6 +83,22 @@ impl Level {
     }
 }
 
+/// Does `work` with all the registers that the machine has, at the level that convolutions run at.
+///
+/// For loops of a caller's own over slices, beside a convolution: what the compiler inlines into
+/// `work` is compiled for each level. The closure should be marked `#[inline(always)]`. No result
+/// changes: products and sums that are not fused stay so.
+///
+/// ```
+/// let mut doubled = [1.0, 2.0, 3.0];
+/// faltung::widely(#[inline(always)] || doubled.iter_mut().for_each(|x| *x *= 2.0));
+/// assert_eq!(doubled, [2.0, 4.0, 6.0]);
+/// ```
+#[inline(always)]
+pub fn widely<R>(work: impl FnOnce() -> R) -> R {
+    Level::best().widely(work)
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn with_avx2<R>(work: impl FnOnce() -> R) -> R {

@@ -10,5 +10,6 @@ mod sums;
 mod vector;
 
 pub(crate) use level::Level;
+pub use level::widely;
 pub(crate) use loops::Loops;
-pub(crate) use sums::{TERMS, add, add_and_join, add_up, scale};
+pub(crate) use sums::{TERMS, add_up, append, append_and_join, prepend, scale};

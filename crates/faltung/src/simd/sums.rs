@@ -15,30 +15,59 @@ pub(crate) fn scale<N: Number>(level: Level, out: &mut [N], samples: &[N], tap: 
     );
 }
 
-/// `sums[i] += terms[i]`.
-pub(crate) fn add<N: Number>(level: Level, sums: &mut [N], terms: &[N]) {
+/// `sums[i] = terms[i] + after[i]`, the terms times `tap` if there is one.
+pub(crate) fn prepend<N: Number>(
+    level: Level,
+    sums: &mut [N],
+    terms: &[N],
+    tap: Option<N>,
+    after: &[N],
+) {
+    let places = sums.iter_mut().zip(terms).zip(after);
     level.widely(
         #[inline(always)]
-        || sums.iter_mut().zip(terms).for_each(|(sum, &term)| *sum = sum.plus(term)),
+        || match tap {
+            None => places.for_each(|((sum, &term), &after)| *sum = term.plus(after)),
+            Some(tap) => {
+                places.for_each(|((sum, term), &after)| *sum = term.times(tap).plus(after));
+            }
+        },
     );
 }
 
-/// `starts[i] += terms[i]`, and `out[i] = ends[i] + starts[i]`.
-pub(crate) fn add_and_join<N: Number>(
+/// `sums[i] += terms[i]`, the terms times `tap` if there is one.
+pub(crate) fn append<N: Number>(level: Level, sums: &mut [N], terms: &[N], tap: Option<N>) {
+    let places = sums.iter_mut().zip(terms);
+    level.widely(
+        #[inline(always)]
+        || match tap {
+            None => places.for_each(|(sum, &term)| *sum = sum.plus(term)),
+            Some(tap) => places.for_each(|(sum, term)| *sum = sum.plus(term.times(tap))),
+        },
+    );
+}
+
+/// `starts[i] += terms[i]`, the terms times `tap` if there is one, and `out[i] = ends[i] + starts[i]`.
+pub(crate) fn append_and_join<N: Number>(
     level: Level,
     out: &mut [N],
     ends: &[N],
     starts: &mut [N],
     terms: &[N],
+    tap: Option<N>,
 ) {
+    let places = out.iter_mut().zip(ends).zip(starts).zip(terms);
     level.widely(
         #[inline(always)]
-        || {
-            let places = out.iter_mut().zip(ends).zip(starts).zip(terms);
-            for (((out, &end), start), &term) in places {
+        || match tap {
+            None => places.for_each(|(((out, &end), start), &term)| {
                 *start = start.plus(term);
                 *out = end.plus(*start);
-            }
+            }),
+            Some(tap) => places.for_each(|(((out, &end), start), term)| {
+                *start = start.plus(term.times(tap));
+                *out = end.plus(*start);
+            }),
         },
     );
 }
