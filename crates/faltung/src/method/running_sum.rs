@@ -427,7 +427,9 @@ mod tests {
         let size = method.scratch(&outputs);
         let mut scratch = MethodScratch {
             numbers: vec![-1; size.numbers],
+            reals: Vec::new(),
             bins: Vec::new(),
+            real_bins: Vec::new(),
             offsets: Vec::new(),
         };
         let (strides, to) = (dense_strides(shape), dense_strides(&outputs));
