@@ -10,7 +10,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("error", &[]),
     ("buffer", &["error"]),
     ("spec", &["error"]),
-    ("fft", &["number"]),
+    ("fft", &["number", "simd"]),
     ("simd", &["number"]),
     ("element", &["fft", "number", "simd", "spec"]),
     ("samples", &["element", "error"]),

@@ -1,200 +1,146 @@
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use num_complex::Complex;
-use rustfft::{Fft, FftDirection, FftNum, FftPlanner};
 
+use super::library::{LibraryBlock, Real, add_products};
+use super::trees::TreeOf;
 use super::{BlockTransform, Transformable};
-use crate::number::Number;
+use crate::simd::{Level, Planes, PlanesMut};
 
-/// Reals that `rustfft` transforms.
-pub trait Real: FftNum + Number + Transformable<Bin = Complex<Self>> {
-    /// Runs `action` with this thread's planner.
-    ///
-    /// One planner a thread: no lock that a forked child could inherit locked.
-    fn with_planner<R>(action: impl FnOnce(&mut FftPlanner<Self>) -> R) -> R;
-}
-
-macro_rules! planned {
-    ($($real:ty),*) => {$(
-        impl Real for $real {
-            fn with_planner<R>(action: impl FnOnce(&mut FftPlanner<Self>) -> R) -> R {
-                thread_local! {
-                    static PLANNER: RefCell<FftPlanner<$real>> = RefCell::new(FftPlanner::new());
-                }
-                PLANNER.with_borrow_mut(action)
-            }
-        }
-    )*};
-}
-
-planned!(f32, f64);
-
-/// The transform along one axis, if it is to be transformed here.
-struct Pass<F: Real> {
-    length: usize,
-    transforms: Option<[Arc<dyn Fft<F>>; 2]>,
-}
-
-/// Transforms along the axes of a dense block of complex numbers, the last axis first. Each axis is
-/// brought to the end for its turn and left where it then stands, since a product does not mind
-/// the order.
-pub struct ComplexBlock<F: Real> {
-    /// In the order of the block's axes, without those of length 1.
-    passes: Vec<Pass<F>>,
-    bins: usize,
-    inner_scratch: usize,
-}
-
-impl<F: Real> ComplexBlock<F> {
-    /// For blocks of `shape`; with `rows_done`, rows along the last axis come transformed already.
-    pub(super) fn of_shape(shape: &[usize], rows_done: bool) -> Self {
-        let plan =
-            |length, direction| F::with_planner(|planner| planner.plan_fft(length, direction));
-        let passes: Vec<Pass<F>> = shape
-            .iter()
-            .enumerate()
-            .filter(|&(_, &length)| length > 1)
-            .map(|(axis, &length)| Pass {
-                length,
-                transforms: (!rows_done || axis + 1 < shape.len()).then(|| {
-                    [FftDirection::Forward, FftDirection::Inverse].map(|way| plan(length, way))
-                }),
-            })
-            .collect();
-        let inner_scratch = passes
-            .iter()
-            .flat_map(|pass| pass.transforms.iter().flatten())
-            .map(|fft| fft.get_inplace_scratch_len().max(fft.get_outofplace_scratch_len()))
-            .max()
-            .unwrap_or(0);
-        ComplexBlock { passes, bins: shape.iter().product(), inner_scratch }
-    }
-
-    pub(super) fn bin_count(&self) -> usize {
-        self.bins
-    }
-
-    pub(super) fn scratch_count(&self) -> usize {
-        if self.passes.len() > 1 { self.bins + self.inner_scratch } else { self.inner_scratch }
-    }
-
-    pub(super) fn forward_in_place(&self, spectrum: &mut [Complex<F>], scratch: &mut [Complex<F>]) {
-        let Some((last, others)) = self.passes.split_last() else { return };
-        if let Some([forward, _]) = &last.transforms {
-            forward.process_with_scratch(spectrum, scratch);
-        }
-        let mut done = last.length;
-        for pass in others.iter().rev() {
-            let (turned, inner) = scratch.split_at_mut(self.bins);
-            transpose(spectrum, turned, done);
-            if let Some([forward, _]) = &pass.transforms {
-                forward.process_outofplace_with_scratch(turned, spectrum, inner);
-            }
-            done = pass.length;
-        }
-    }
-
-    pub(super) fn inverse_in_place(&self, spectrum: &mut [Complex<F>], scratch: &mut [Complex<F>]) {
-        let Some((last, others)) = self.passes.split_last() else { return };
-        for (at, pass) in others.iter().enumerate() {
-            let next = others.get(at + 1).unwrap_or(last).length;
-            let (turned, inner) = scratch.split_at_mut(self.bins);
-            if let Some([_, inverse]) = &pass.transforms {
-                inverse.process_outofplace_with_scratch(spectrum, turned, inner);
-            }
-            transpose(turned, spectrum, self.bins / next);
-        }
-        if let Some([_, inverse]) = &last.transforms {
-            inverse.process_with_scratch(spectrum, scratch);
-        }
-    }
-}
-
-/// `to` becomes the transpose of the matrix `from`, whose rows have `columns` entries.
-fn transpose<F: Copy>(from: &[F], to: &mut [F], columns: usize) {
-    /// Edge of a square that stays in the first-level cache together with its image.
-    const SQUARE: usize = 16;
-    let rows = from.len() / columns;
-    for top in (0..rows).step_by(SQUARE) {
-        for left in (0..columns).step_by(SQUARE) {
-            for column in left..columns.min(left + SQUARE) {
-                for row in top..rows.min(top + SQUARE) {
-                    to[column * rows + row] = from[row * columns + column];
-                }
-            }
-        }
-    }
-}
-
-pub(super) fn scale_bins<F: Real>(bins: &mut [Complex<F>], block: usize) {
-    let factor = F::one() / F::from_usize(block).unwrap_or_else(F::one);
-    for bin in bins {
-        *bin = *bin * factor;
-    }
-}
-
-pub(super) fn multiply_bins<F: Real>(spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
-    for (bin, &factor) in spectrum.iter_mut().zip(kernel) {
-        *bin = *bin * factor;
-    }
-}
-
-pub(super) fn add_products<F: Real>(
-    sum: &mut [Complex<F>],
-    spectrum: &[Complex<F>],
-    kernel: &[Complex<F>],
-) {
-    for ((sum, &bin), &factor) in sum.iter_mut().zip(spectrum).zip(kernel) {
-        *sum = *sum + bin * factor;
-    }
+/// Transforms of dense blocks of complex numbers: ours where they reach, else those of a library.
+pub enum ComplexBlock<F: Real> {
+    Tree(TreeOf<F>),
+    Library(LibraryBlock<F>),
 }
 
 impl<F: Real> BlockTransform<Complex<F>> for ComplexBlock<F>
 where
-    Complex<F>: Transformable<Bin = Complex<F>>,
+    Complex<F>: Transformable<Bin = F>,
 {
     fn new(shape: &[usize]) -> Option<Self> {
-        Some(ComplexBlock::of_shape(shape, false))
+        let busy: Vec<usize> = shape.iter().copied().filter(|&length| length > 1).collect();
+        let library = || ComplexBlock::Library(LibraryBlock::of_shape(shape, false));
+        Some(F::tree(&busy).map_or_else(library, ComplexBlock::Tree))
     }
 
     fn bins(&self) -> usize {
-        self.bin_count()
+        match self {
+            ComplexBlock::Tree(tree) => tree.0.work_len(),
+            ComplexBlock::Library(library) => library.bins(),
+        }
+    }
+
+    fn kernel_bins(&self) -> usize {
+        match self {
+            ComplexBlock::Tree(tree) => tree.0.kernel_len(),
+            ComplexBlock::Library(library) => library.bins(),
+        }
     }
 
     fn scratch(&self) -> usize {
-        self.scratch_count()
+        match self {
+            ComplexBlock::Tree(tree) => 2 * tree.0.points,
+            ComplexBlock::Library(library) => library.scratch(),
+        }
     }
 
-    fn forward(
+    fn forward(&self, block: &mut [Complex<F>], spectrum: &mut [F], scratch: &mut [F]) {
+        match self {
+            ComplexBlock::Tree(tree) => {
+                let planes = split(block, scratch);
+                tree.0.forward(Level::best(), planes, spectrum);
+            }
+            ComplexBlock::Library(library) => library.forward(block, spectrum, scratch),
+        }
+    }
+
+    fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
+        match self {
+            ComplexBlock::Tree(tree) => tree.0.keep_kernel(spectrum, kernel),
+            ComplexBlock::Library(library) => library.keep(spectrum, kernel),
+        }
+    }
+
+    fn multiply(
+        &self,
+        spectrum: &mut [F],
+        kernel: &[F],
+        block: &mut [Complex<F>],
+        scratch: &mut [F],
+    ) {
+        match self {
+            ComplexBlock::Tree(tree) => {
+                let (re, im) = scratch[..2 * block.len()].split_at_mut(block.len());
+                let planes = PlanesMut { re: &mut *re, im: &mut *im };
+                tree.0.multiply(Level::best(), spectrum, kernel, planes);
+                join(Planes { re, im }, block);
+            }
+            ComplexBlock::Library(library) => library.multiply(spectrum, kernel, block, scratch),
+        }
+    }
+
+    fn multiply_add(&self, sum: &mut [F], spectrum: &[F], kernel: &[F]) {
+        match self {
+            ComplexBlock::Tree(tree) => tree.0.add_product(sum, spectrum, kernel),
+            ComplexBlock::Library(_) => add_products(sum, spectrum, kernel),
+        }
+    }
+
+    fn inverse(&self, sum: &mut [F], block: &mut [Complex<F>], scratch: &mut [F]) {
+        match self {
+            ComplexBlock::Tree(tree) => {
+                let (re, im) = scratch[..2 * block.len()].split_at_mut(block.len());
+                let planes = PlanesMut { re: &mut *re, im: &mut *im };
+                tree.0.inverse(Level::best(), sum, planes);
+                join(Planes { re, im }, block);
+            }
+            ComplexBlock::Library(library) => library.inverse(sum, block, scratch),
+        }
+    }
+
+    fn convolve(
         &self,
         block: &mut [Complex<F>],
-        spectrum: &mut [Complex<F>],
-        scratch: &mut [Complex<F>],
+        kernel: &[F],
+        spectrum: &mut [F],
+        scratch: &mut [F],
     ) {
-        spectrum.copy_from_slice(block);
-        self.forward_in_place(spectrum, scratch);
+        match self {
+            ComplexBlock::Tree(tree) => {
+                split(block, scratch);
+                let planes = &mut scratch[..2 * block.len()];
+                tree.0.convolve(Level::best(), planes, kernel, spectrum);
+                let (re, im) = planes.split_at(block.len());
+                join(Planes { re, im }, block);
+            }
+            ComplexBlock::Library(_) => {
+                self.forward(block, spectrum, scratch);
+                self.multiply(spectrum, kernel, block, scratch);
+            }
+        }
     }
+}
 
-    fn scale(&self, kernel: &mut [Complex<F>]) {
-        scale_bins(kernel, self.bins);
-    }
+/// Real parts and imaginary parts of a block.
+fn split<'s, F: Copy>(block: &[Complex<F>], planes: &'s mut [F]) -> Planes<'s, F> {
+    let (re, im) = planes[..2 * block.len()].split_at_mut(block.len());
+    Level::best().widely(
+        #[inline(always)]
+        || {
+            for ((z, re), im) in block.iter().zip(re.iter_mut()).zip(im.iter_mut()) {
+                (*re, *im) = (z.re, z.im);
+            }
+        },
+    );
+    Planes { re, im }
+}
 
-    fn multiply(&self, spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
-        multiply_bins(spectrum, kernel);
-    }
-
-    fn multiply_add(&self, sum: &mut [Complex<F>], spectrum: &[Complex<F>], kernel: &[Complex<F>]) {
-        add_products(sum, spectrum, kernel);
-    }
-
-    fn inverse(
-        &self,
-        spectrum: &mut [Complex<F>],
-        block: &mut [Complex<F>],
-        scratch: &mut [Complex<F>],
-    ) {
-        self.inverse_in_place(spectrum, scratch);
-        block.copy_from_slice(spectrum);
-    }
+/// The block of these parts.
+fn join<F: Copy>(planes: Planes<F>, block: &mut [Complex<F>]) {
+    Level::best().widely(
+        #[inline(always)]
+        || {
+            for ((z, &re), &im) in block.iter_mut().zip(planes.re).zip(planes.im) {
+                *z = Complex::new(re, im);
+            }
+        },
+    );
 }

@@ -1,111 +1,101 @@
-use std::cell::RefCell;
-use std::sync::Arc;
-
-use num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-
 use super::BlockTransform;
-use super::complex::{ComplexBlock, Real, add_products, multiply_bins, scale_bins};
+use super::library::add_products;
+use super::rows::{RealRows, RowsBlock};
+use super::trees::TreeOf;
+use crate::simd::{Level, Planes, PlanesMut};
 
-/// Transforms of dense blocks of real numbers: half a spectrum along the last axis, whole spectra
-/// along the others.
-pub struct RealBlock<F: Real> {
-    row: usize,
-    bins_of_row: usize,
-    block: usize,
-    forward: Arc<dyn RealToComplex<F>>,
-    inverse: Arc<dyn ComplexToReal<F>>,
-    others: ComplexBlock<F>,
-    row_scratch: usize,
+/// Transforms of dense blocks of real numbers: ours where they reach, else those of a library.
+pub enum RealBlock<F: RealRows> {
+    Tree(TreeOf<F>),
+    Rows(RowsBlock<F>),
 }
-
-/// Reals whose rows `realfft` transforms.
-pub trait RealRows: Real {
-    fn plan_rows(length: usize) -> (Arc<dyn RealToComplex<Self>>, Arc<dyn ComplexToReal<Self>>);
-}
-
-macro_rules! planned_rows {
-    ($($real:ty),*) => {$(
-        impl RealRows for $real {
-            fn plan_rows(
-                length: usize,
-            ) -> (Arc<dyn RealToComplex<$real>>, Arc<dyn ComplexToReal<$real>>) {
-                thread_local! {
-                    static PLANNER: RefCell<RealFftPlanner<$real>> =
-                        RefCell::new(RealFftPlanner::new());
-                }
-                PLANNER.with_borrow_mut(|planner| {
-                    (planner.plan_fft_forward(length), planner.plan_fft_inverse(length))
-                })
-            }
-        }
-    )*};
-}
-
-planned_rows!(f32, f64);
 
 impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
     fn new(shape: &[usize]) -> Option<Self> {
-        let last = shape.iter().rposition(|&length| length > 1);
-        let row = last.map_or(1, |axis| shape[axis]);
-        let (forward, inverse) = F::plan_rows(row);
-        let bins_of_row = row / 2 + 1;
-        let mut of_bins = shape[..last.unwrap_or(0)].to_vec();
-        of_bins.push(bins_of_row);
-        Some(RealBlock {
-            row,
-            bins_of_row,
-            block: shape.iter().product(),
-            row_scratch: forward.get_scratch_len().max(inverse.get_scratch_len()),
-            others: ComplexBlock::of_shape(&of_bins, true),
-            forward,
-            inverse,
-        })
+        let halved = halved(shape).and_then(|shape| F::tree(&shape));
+        Some(halved.map_or_else(|| RealBlock::Rows(RowsBlock::new(shape)), RealBlock::Tree))
     }
 
     fn bins(&self) -> usize {
-        self.block / self.row * self.bins_of_row
+        match self {
+            RealBlock::Tree(tree) => tree.0.work_len(),
+            RealBlock::Rows(rows) => rows.bins(),
+        }
+    }
+
+    fn kernel_bins(&self) -> usize {
+        match self {
+            RealBlock::Tree(tree) => tree.0.kernel_len(),
+            RealBlock::Rows(rows) => rows.bins(),
+        }
     }
 
     fn scratch(&self) -> usize {
-        self.others.scratch_count().max(self.row_scratch)
-    }
-
-    fn forward(&self, block: &mut [F], spectrum: &mut [Complex<F>], scratch: &mut [Complex<F>]) {
-        let rows =
-            block.chunks_exact_mut(self.row).zip(spectrum.chunks_exact_mut(self.bins_of_row));
-        for (row, bins) in rows {
-            let done = self.forward.process_with_scratch(row, bins, scratch);
-            debug_assert!(done.is_ok(), "the lengths are the plan's own");
+        match self {
+            RealBlock::Tree(_) => 0,
+            RealBlock::Rows(rows) => rows.scratch(),
         }
-        self.others.forward_in_place(spectrum, scratch);
     }
 
-    fn scale(&self, kernel: &mut [Complex<F>]) {
-        scale_bins(kernel, self.block);
-    }
-
-    fn multiply(&self, spectrum: &mut [Complex<F>], kernel: &[Complex<F>]) {
-        multiply_bins(spectrum, kernel);
-    }
-
-    fn multiply_add(&self, sum: &mut [Complex<F>], spectrum: &[Complex<F>], kernel: &[Complex<F>]) {
-        add_products(sum, spectrum, kernel);
-    }
-
-    fn inverse(&self, spectrum: &mut [Complex<F>], block: &mut [F], scratch: &mut [Complex<F>]) {
-        self.others.inverse_in_place(spectrum, scratch);
-        let rows =
-            block.chunks_exact_mut(self.row).zip(spectrum.chunks_exact_mut(self.bins_of_row));
-        for (row, bins) in rows {
-            // The first bin of a real row is real, and so is the last of an even one; rounding
-            // leaves a trace that the inverse would complain of.
-            bins[0].im = F::zero();
-            if self.row.is_multiple_of(2) {
-                bins[self.bins_of_row - 1].im = F::zero();
+    fn forward(&self, block: &mut [F], spectrum: &mut [F], scratch: &mut [F]) {
+        match self {
+            RealBlock::Tree(tree) => {
+                let (re, im) = block.split_at(tree.0.points);
+                tree.0.forward(Level::best(), Planes { re, im }, spectrum);
             }
-            let done = self.inverse.process_with_scratch(bins, row, scratch);
-            debug_assert!(done.is_ok(), "the lengths are the plan's own");
+            RealBlock::Rows(rows) => rows.forward(block, spectrum, scratch),
         }
     }
+
+    fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
+        match self {
+            RealBlock::Tree(tree) => tree.0.keep_kernel(spectrum, kernel),
+            RealBlock::Rows(rows) => rows.keep(spectrum, kernel),
+        }
+    }
+
+    fn multiply(&self, spectrum: &mut [F], kernel: &[F], block: &mut [F], scratch: &mut [F]) {
+        match self {
+            RealBlock::Tree(tree) => {
+                let (re, im) = block.split_at_mut(tree.0.points);
+                tree.0.multiply(Level::best(), spectrum, kernel, PlanesMut { re, im });
+            }
+            RealBlock::Rows(rows) => rows.multiply(spectrum, kernel, block, scratch),
+        }
+    }
+
+    fn multiply_add(&self, sum: &mut [F], spectrum: &[F], kernel: &[F]) {
+        match self {
+            RealBlock::Tree(tree) => tree.0.add_product(sum, spectrum, kernel),
+            RealBlock::Rows(_) => add_products(sum, spectrum, kernel),
+        }
+    }
+
+    fn inverse(&self, sum: &mut [F], block: &mut [F], scratch: &mut [F]) {
+        match self {
+            RealBlock::Tree(tree) => {
+                let (re, im) = block.split_at_mut(tree.0.points);
+                tree.0.inverse(Level::best(), sum, PlanesMut { re, im });
+            }
+            RealBlock::Rows(rows) => rows.inverse(sum, block, scratch),
+        }
+    }
+
+    fn convolve(&self, block: &mut [F], kernel: &[F], spectrum: &mut [F], scratch: &mut [F]) {
+        match self {
+            RealBlock::Tree(tree) => tree.0.convolve(Level::best(), block, kernel, spectrum),
+            RealBlock::Rows(_) => {
+                self.forward(block, spectrum, scratch);
+                self.multiply(spectrum, kernel, block, scratch);
+            }
+        }
+    }
+}
+
+/// The shape without axes of length 1, the first of the others halved.
+fn halved(shape: &[usize]) -> Option<Vec<usize>> {
+    let mut busy: Vec<usize> = shape.iter().copied().filter(|&length| length > 1).collect();
+    let first = busy.first_mut().filter(|length| length.is_multiple_of(2))?;
+    *first /= 2;
+    Some(busy)
 }

@@ -1,8 +1,8 @@
 use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 
-/// Where samples, taps and outputs stand in a block that is convolved cyclically. Its length along
-/// an axis is such that what wraps around falls on outputs that nobody asked for; the plan knows the
-/// rule.
+/// Where samples, taps and outputs stand in a block that is convolved cyclically, perhaps with signs
+/// that change on the way around. Its length along an axis is such that what wraps around falls on
+/// outputs that nobody asked for; the plan knows the rule.
 #[derive(Debug)]
 pub(super) struct Cyclic {
     along: Vec<Along>,

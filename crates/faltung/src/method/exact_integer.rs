@@ -47,6 +47,7 @@ impl ExactInteger {
         let empty = f64::EMPTY_BIN;
         let mut block = filled(self.cyclic.points(), 0.0, "a block of limbs")?;
         let mut scratch = filled(self.transform.scratch(), empty, "a transform's scratch")?;
+        let mut spectrum = filled(self.transform.bins(), empty, "a spectrum")?;
         for kernel in kernels {
             let mut spectra = Vec::new();
             for limb in limbs {
@@ -54,11 +55,11 @@ impl ExactInteger {
                 for (place, tap) in taps.iter_mut().zip(kernel) {
                     *place = limb.of(tap.whole());
                 }
-                let mut spectrum = filled(self.transform.bins(), empty, "a kernel's spectrum")?;
+                let mut kept = filled(self.transform.kernel_bins(), empty, "a kernel's spectrum")?;
                 self.cyclic.lay_taps(&taps, 0.0, &mut block);
                 self.transform.forward(&mut block, &mut spectrum, &mut scratch);
-                self.transform.scale(&mut spectrum);
-                spectra.push(spectrum);
+                self.transform.keep(&mut spectrum, &mut kept);
+                spectra.push(kept);
             }
             self.spectra.push(spectra);
         }
@@ -101,16 +102,18 @@ impl ExactInteger {
         let (spectra, rest) = scratch.real_bins.split_at_mut(self.samples.len() * bins);
         let (sum, rest) = rest.split_at_mut(bins);
         for (at, (shift, pairs)) in self.weights.iter().enumerate() {
-            for (count, &(i, j)) in pairs.iter().enumerate() {
-                let (sample, tap) = (&spectra[i * bins..][..bins], &self.spectra[kernel][j]);
-                if count == 0 {
-                    sum.copy_from_slice(sample);
-                    self.transform.multiply(sum, tap);
-                } else {
-                    self.transform.multiply_add(sum, sample, tap);
+            let sample = |i: usize| &spectra[i * bins..][..bins];
+            let taps = &self.spectra[kernel];
+            if let [(i, j)] = pairs[..] {
+                sum.copy_from_slice(sample(i));
+                self.transform.multiply(sum, &taps[j], &mut scratch.reals, rest);
+            } else {
+                sum.fill(f64::EMPTY_BIN);
+                for &(i, j) in pairs {
+                    self.transform.multiply_add(sum, sample(i), &taps[j]);
                 }
+                self.transform.inverse(sum, &mut scratch.reals, rest);
             }
-            self.transform.inverse(sum, &mut scratch.reals, rest);
             let is_first = at == 0;
             self.cyclic.collect(tile.left_out, &scratch.reals, out, |outputs, sums| {
                 take(*shift, is_first, outputs, sums);

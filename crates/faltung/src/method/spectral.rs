@@ -40,15 +40,17 @@ impl<N: Loops + Transformable> Spectral<N> {
         let size = self.scratch();
         let mut block = filled(size.numbers, N::ZERO, "a block of samples")?;
         let mut scratch = filled(self.transform.scratch(), N::EMPTY_BIN, "a transform's scratch")?;
+        let mut spectrum = filled(self.transform.bins(), N::EMPTY_BIN, "a spectrum")?;
         self.spectra
             .try_reserve_exact(self.kernels.len())
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
         for kernel in self.kernels.iter() {
-            let mut spectrum = filled(self.transform.bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
+            let mut kept =
+                filled(self.transform.kernel_bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
             self.cyclic.lay_taps(kernel, N::ZERO, &mut block);
             self.transform.forward(&mut block, &mut spectrum, &mut scratch);
-            self.transform.scale(&mut spectrum);
-            self.spectra.push(spectrum);
+            self.transform.keep(&mut spectrum, &mut kept);
+            self.spectra.push(kept);
         }
         Ok(self)
     }
@@ -66,16 +68,18 @@ impl<N: Loops + Transformable> Spectral<N> {
         }
     }
 
-    /// Leaves the tile's spectrum in the scratch.
+    /// Leaves the tile's samples in the scratch, and where several kernels need it their spectrum.
     pub(crate) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
         let block = &mut scratch.numbers;
         self.cyclic.lay_samples(tile, N::ZERO, block, <[N]>::copy_from_slice);
         self.outliers.set_aside(block, &mut scratch.offsets);
-        let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
-        self.transform.forward(block, spectrum, rest);
+        if self.kernels.len() > 1 {
+            let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
+            self.transform.forward(block, spectrum, rest);
+        }
     }
 
-    /// The outputs of the tile that was loaded last. With a single kernel its spectrum is used up.
+    /// The outputs of the tile that was loaded last. With a single kernel what was loaded is used up.
     pub(crate) fn apply(
         &self,
         kernel: usize,
@@ -83,16 +87,15 @@ impl<N: Loops + Transformable> Spectral<N> {
         out: &mut Output<N>,
         scratch: &mut MethodScratch<N>,
     ) {
-        let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
-        let (product, rest) = if self.kernels.len() > 1 {
+        let (block, spectrum) = (&mut scratch.numbers, &self.spectra[kernel]);
+        let (loaded, rest) = scratch.bins.split_at_mut(self.transform.bins());
+        if self.kernels.len() > 1 {
             let (product, rest) = rest.split_at_mut(self.transform.bins());
-            product.copy_from_slice(spectrum);
-            (product, rest)
+            product.copy_from_slice(loaded);
+            self.transform.multiply(product, spectrum, block, rest);
         } else {
-            (spectrum, rest)
-        };
-        self.transform.multiply(product, &self.spectra[kernel]);
-        self.transform.inverse(product, &mut scratch.numbers, rest);
+            self.transform.convolve(block, spectrum, loaded, rest);
+        }
         self.cyclic.collect(tile.left_out, &scratch.numbers, out, <[N]>::copy_from_slice);
         if !scratch.offsets.is_empty() {
             self.outliers.add(&self.kernels[kernel], tile, out);

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
-use crate::fft::good_length;
+use crate::fft::{good_length, good_line};
 use crate::method::{Along, Extents, Limbs};
 use crate::number::Number;
 use crate::spec::{Axis, Geometry, Method, Role};
@@ -49,7 +49,8 @@ pub(crate) fn offer<N: Number>(
     facts: &Facts<N>,
     guarded: bool,
 ) -> Option<Offer> {
-    let model = Model { geometry, along, prices: prices::<N>(), width: size_of::<N>(), guarded };
+    let (prices, width) = (prices::<N>(), size_of::<N>());
+    let model = Model { geometry, along, prices, width, good_line: good_line::<N>, guarded };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -71,6 +72,8 @@ struct Model<'a> {
     prices: Prices,
     /// Bytes of a number.
     width: usize,
+    /// Good lengths for the last axis of blocks.
+    good_line: fn(usize, bool) -> Option<usize>,
     /// Whether outputs of transforms are vouched for.
     guarded: bool,
 }
@@ -184,7 +187,11 @@ impl Model<'_> {
                 if role.is_idle() {
                     continue;
                 }
-                (tile[axis], block[axis]) = overlap_block(role, along, factor)?;
+                let wished = overlap_wish(role, along, factor)?;
+                block[axis] = self.good_length(axis, wished)?;
+                // As many outputs as the block has room for.
+                let outputs = (block[axis] - along.span()) / along.stride + 1;
+                tile[axis] = outputs.min(role.outputs.max(1));
             }
             let points: usize = block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
             if block == last_block || (points > LONGEST_BLOCK && best.is_some()) {
@@ -207,11 +214,21 @@ impl Model<'_> {
                 && !role.is_idle()
             {
                 tile[axis] = role.outputs.max(1);
-                block[axis] = good_length(cyclic_length(role))?;
+                block[axis] = self.good_length(axis, cyclic_length(role))?;
             }
         }
         block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
         price(tile, block)
+    }
+
+    /// A length that transforms take along this axis, one of those that the kernel runs along.
+    fn good_length(&self, axis: usize, at_least: usize) -> Option<usize> {
+        let is_busy = |role: &Role| matches!(role, Role::Along(role) if !role.is_idle());
+        let roles = &self.geometry.roles;
+        if roles[axis + 1..].iter().any(is_busy) {
+            return good_length(at_least);
+        }
+        (self.good_line)(at_least, !roles[..axis].iter().any(is_busy))
     }
 
     /// Vouching for the outputs of one tile, for each of some kernels.
@@ -270,17 +287,13 @@ impl Model<'_> {
     }
 }
 
-/// Outputs of a tile and samples of its block along one axis. Larger factors make longer blocks, in
-/// steps of a half.
-fn overlap_block(role: &Axis, along: &Along, factor: usize) -> Option<(usize, usize)> {
+/// The least samples of a block along one axis. Larger factors make longer blocks, in steps of a half.
+fn overlap_wish(role: &Axis, along: &Along, factor: usize) -> Option<usize> {
     let all = along.reach(role.outputs.max(1));
     let (halves, odd) = (factor / 2, factor % 2);
     let shortest = along.span().checked_mul(2)?.checked_next_power_of_two()?.max(8);
     let wished = shortest.checked_shl(halves as u32)?.checked_mul(2 + odd)? / 2;
-    let block = good_length(wished.min(all))?;
-    // As many outputs as the block has room for.
-    let outputs = (block - along.span()) / along.stride + 1;
-    Some((outputs.min(role.outputs.max(1)), block))
+    Some(wished.min(all))
 }
 
 /// The shortest cyclic length that gives all outputs of an axis in one block.

@@ -34,25 +34,25 @@ pub(super) const REAL32: Prices = Prices {
     multiply_add: 0.03008,
     copy: 0.1468,
     running: 2.313,
-    transform: [0.1677, 0.0872, 0.0796, 0.0804, 0.1081, 0.1491],
+    transform: [0.0313, 0.0255, 0.0309, 0.0330, 0.0625, 0.0850],
 };
 pub(super) const REAL64: Prices = Prices {
     multiply_add: 0.05697,
     copy: 0.2836,
     running: 1.985,
-    transform: [0.1696, 0.1088, 0.1182, 0.1280, 0.2243, 0.2780],
+    transform: [0.0581, 0.0600, 0.0610, 0.0660, 0.1250, 0.1700],
 };
 pub(super) const COMPLEX32: Prices = Prices {
     multiply_add: 0.08325,
     copy: 0.2860,
     running: 2.421,
-    transform: [0.1576, 0.0995, 0.1226, 0.1399, 0.2133, 0.2835],
+    transform: [0.0700, 0.0560, 0.0660, 0.0700, 0.1250, 0.1700],
 };
 pub(super) const COMPLEX64: Prices = Prices {
     multiply_add: 0.17757,
     copy: 0.5639,
     running: 2.439,
-    transform: [0.2166, 0.2323, 0.2256, 0.2622, 0.5331, 0.5991],
+    transform: [0.1300, 0.1250, 0.1300, 0.1400, 0.2500, 0.3400],
 };
 pub(super) const EXACT8: Prices = Prices {
     multiply_add: 0.02387,

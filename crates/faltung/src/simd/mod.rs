@@ -4,12 +4,22 @@
 //! every reach checked before the first load.
 #![allow(unsafe_code)]
 
+mod butterfly;
+mod leaf;
 mod level;
 mod loops;
+mod passes;
+mod reals;
+#[cfg(target_arch = "x86_64")]
+mod reals_x86;
 mod sums;
 mod vector;
+mod view;
 
+pub(crate) use leaf::{Leaves, Visit, kernel_len, leaf_points, paired};
 pub(crate) use level::Level;
 pub use level::widely;
 pub(crate) use loops::Loops;
+pub(crate) use passes::{Passes, Planes, PlanesMut, Step, Way};
 pub(crate) use sums::{TERMS, add_up, append, append_and_join, prepend, scale};
+pub(crate) use view::{as_complex, as_complex_mut};
