@@ -8,7 +8,8 @@ DEMO = demo
 BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench methods calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-wheel \
+        small-calls methods calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -28,9 +29,9 @@ test-python:
 	rm -rf $(VENV) $(WHEELS)
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet 'maturin>=1.9,<2'
-	$(VENV)/bin/maturin build --release --locked -m crates/faltung-python/Cargo.toml --out $(WHEELS)
+	$(VENV)/bin/maturin build --release --locked --out $(WHEELS)
 	$(VENV)/bin/pip install --quiet "$$(echo $(WHEELS)/*.whl)[test]"
-	cd crates/faltung-python && ../../$(VENV)/bin/pytest -q
+	$(VENV)/bin/pytest -q
 
 lint:
 	$(CARGO) fmt --all --check
@@ -85,11 +86,18 @@ trust:
 bench: $(BENCH)/ready
 	$(CARGO) build --release --locked --quiet -p faltung-bench --features peers
 	$(CC) -O3 -march=native bench/vendor.c -o $(BENCH)/vendor -ldl -lm
-	rm -rf $(BENCH)/wheel
-	$(BENCH)/venv/bin/maturin build --release --locked --quiet -m crates/faltung-python/Cargo.toml --out $(BENCH)/wheel
-	$(BENCH)/venv/bin/pip install --quiet --no-deps --force-reinstall $(BENCH)/wheel/*.whl
+	$(MAKE) bench-wheel
 	PYTHONPATH=bench $(BENCH)/venv/bin/python -m compare $(GROUPS) $(if $(CELLS),--cells '$(CELLS)') \
 	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(THREADS),--threads $(THREADS))
+
+# What a small call costs beside NumPy's and SciPy's, where nearly all of it is overhead.
+small-calls: $(BENCH)/ready bench-wheel
+	$(BENCH)/venv/bin/python bench/small_calls.py
+
+bench-wheel: $(BENCH)/ready
+	rm -rf $(BENCH)/wheel
+	$(BENCH)/venv/bin/maturin build --release --locked --quiet --out $(BENCH)/wheel
+	$(BENCH)/venv/bin/pip install --quiet --no-deps --force-reinstall $(BENCH)/wheel/*.whl
 
 # The environment of the comparison. IPP's parts are looked up by a name that its package does not give them.
 $(BENCH)/ready: bench/requirements.txt

@@ -40,14 +40,49 @@ impl<'py> Viewable<'py> {
 
     /// The array's elements; `None` if they are not of type `T`.
     pub(crate) fn view<T: Element>(&self) -> Option<ArrayViewD<'_, T>> {
-        let Layout { lowest, shape, strides, reversed } = Layout::<T>::of(&self.0)?;
-        // SAFETY: `has_view` proved alignment and whole strides; the lowest element and the strides
-        // are NumPy's own, so every index leads to an element of the array, which `self` keeps
-        // alive. `Layout` proved that the elements are of type T.
-        let mut view =
-            unsafe { ArrayViewD::from_shape_ptr(IxDyn(&shape).strides(IxDyn(&strides)), lowest) };
-        reversed.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
-        Some(view)
+        let layout = Layout::<T>::of(&self.0)?;
+        // SAFETY: `has_view` proved alignment and whole strides; `self` keeps the array alive.
+        Some(unsafe { layout.view() })
+    }
+
+    /// The array, to be viewed by any thread; `None` if its elements are not of type `T`.
+    pub(crate) fn hold<T: Element>(&self) -> Option<Held<T>> {
+        Some(Held { layout: Layout::of(&self.0)?, array: self.0.clone().unbind() })
+    }
+}
+
+/// An array that any thread can view.
+pub(crate) struct Held<T> {
+    layout: Layout<T>,
+    array: Py<PyUntypedArray>,
+}
+
+// SAFETY: NumPy's memory belongs to no thread, and the pointer leads to elements that do not either.
+unsafe impl<T: Send + Sync> Send for Held<T> {}
+
+impl<T: Element> Held<T> {
+    pub(crate) fn view(&self) -> ArrayViewD<'_, T> {
+        // SAFETY: only `Viewable` and `Target` make these, after `has_view`; `self` keeps the array
+        // alive.
+        unsafe { self.layout.view() }
+    }
+
+    pub(crate) fn shape(&self) -> &[usize] {
+        &self.layout.shape
+    }
+}
+
+/// An array that any one thread can write to.
+pub(crate) struct HeldTarget<T>(Held<T>);
+
+impl<T: Element> HeldTarget<T> {
+    pub(crate) fn view_mut(&mut self) -> ArrayViewMutD<'_, T> {
+        // SAFETY: as for `Target::view_mut`.
+        unsafe { self.0.layout.view_mut() }
+    }
+
+    pub(crate) fn into_array<'py>(self, py: Python<'py>) -> Bound<'py, PyUntypedArray> {
+        self.0.array.into_bound(py)
     }
 }
 
@@ -80,8 +115,13 @@ impl<'py> Target<'py> {
         let (to, from) = (extent(array), extent(signal));
         let apart = to.end <= from.start || from.end <= to.start;
         let alike = array.dtype().is_equiv_to(&signal.dtype());
+        if alike && apart { Target::last(array) } else { None }
+    }
+
+    /// `array` itself if it can be written straight into by who has read all else before.
+    pub(crate) fn last(array: &Bound<'py, PyUntypedArray>) -> Option<Self> {
         let fits = is_writable(array) && has_view(array) && !overlaps_itself(array);
-        (fits && alike && apart).then(|| Target(array.clone()))
+        fits.then(|| Target(array.clone()))
     }
 
     pub(crate) fn into_array(self) -> Bound<'py, PyUntypedArray> {
@@ -90,14 +130,16 @@ impl<'py> Target<'py> {
 
     /// The array's elements; `None` if they are not of type `T`.
     pub(crate) fn view_mut<T: Element>(&mut self) -> Option<ArrayViewMutD<'_, T>> {
-        let Layout { lowest, shape, strides, reversed } = Layout::<T>::of(&self.0)?;
-        // SAFETY: as for `Viewable::view`. The array is new, or `onto` found it writable, without
-        // elements that share memory and apart from the signal; `&mut self` keeps this view alone.
-        let mut view = unsafe {
-            ArrayViewMutD::from_shape_ptr(IxDyn(&shape).strides(IxDyn(&strides)), lowest)
-        };
-        reversed.into_iter().for_each(|axis| view.invert_axis(Axis(axis)));
-        Some(view)
+        let layout = Layout::<T>::of(&self.0)?;
+        // SAFETY: as for `Viewable::view`. The array is new, or `last` found it writable and without
+        // elements that share memory. Nobody looks at it meanwhile: it is apart from the signal,
+        // says `onto`, or the signal has been read. `&mut self` keeps this view alone.
+        Some(unsafe { layout.view_mut() })
+    }
+
+    /// The array, to be written by any one thread; `None` if its elements are not of type `T`.
+    pub(crate) fn hold<T: Element>(self) -> Option<HeldTarget<T>> {
+        Some(HeldTarget(Held { layout: Layout::of(&self.0)?, array: self.0.unbind() }))
     }
 
     /// The elements of an array of one dimension without gaps; `None` if it is another, or its
@@ -154,6 +196,31 @@ impl<T: Element> Layout<T> {
         }
         Some(Layout { lowest: lowest.cast(), shape, strides, reversed })
     }
+
+    /// The elements, for as long as the caller says.
+    ///
+    /// # Safety
+    /// The array has a view, and lives so long.
+    unsafe fn view<'a>(&self) -> ArrayViewD<'a, T> {
+        let shape = IxDyn(&self.shape).strides(IxDyn(&self.strides));
+        // SAFETY: aligned and in whole strides, says the caller; the lowest element and the strides
+        // are NumPy's own, so every index leads to an element of the array; `of` found type T.
+        let mut view = unsafe { ArrayViewD::from_shape_ptr(shape, self.lowest) };
+        self.reversed.iter().for_each(|&axis| view.invert_axis(Axis(axis)));
+        view
+    }
+
+    /// The same, to be written.
+    ///
+    /// # Safety
+    /// As for `view`; no two indices lead to one element, and nobody else looks at them.
+    unsafe fn view_mut<'a>(&self) -> ArrayViewMutD<'a, T> {
+        let shape = IxDyn(&self.shape).strides(IxDyn(&self.strides));
+        // SAFETY: as in `view`, and alone, says the caller.
+        let mut view = unsafe { ArrayViewMutD::from_shape_ptr(shape, self.lowest) };
+        self.reversed.iter().for_each(|&axis| view.invert_axis(Axis(axis)));
+        view
+    }
 }
 
 /// The elements of an array of one dimension without gaps; `None` if it is another, or the elements
@@ -165,6 +232,17 @@ pub(crate) fn line<'a, T: Element>(array: &'a Bound<'_, PyUntypedArray>) -> Opti
     // SAFETY: checked above: aligned, gapless elements of type T; NumPy's data pointer is never
     // null, and the borrow keeps the array alive.
     Some(unsafe { slice::from_raw_parts((*array.as_array_ptr()).fields.data.cast(), array.len()) })
+}
+
+/// The memory of a small array without gaps in native byte order, by which it can be told from others.
+pub(crate) fn bytes<'a>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [u8]> {
+    let plain = array.is_c_contiguous() && array.dtype().kind() != b'O';
+    // SAFETY: an array without gaps has so many bytes from its data pointer on, which NumPy never
+    // leaves null, and the borrow keeps the array alive.
+    plain.then(|| unsafe {
+        let data = (*array.as_array_ptr()).fields.data;
+        slice::from_raw_parts(data.cast(), array.len() * array.dtype().itemsize())
+    })
 }
 
 fn is_line<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {

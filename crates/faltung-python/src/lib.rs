@@ -7,13 +7,16 @@
 mod array;
 mod dtype;
 mod error;
+mod interruption;
 mod kernel;
 mod ordered;
 mod pixel;
 mod plan;
 mod question;
+mod recent;
 mod recurrence;
 mod short;
+mod small;
 
 use pyo3::prelude::*;
 
@@ -29,6 +32,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kernel::kernel_catalogue, module)?)?;
     module.add_function(wrap_pyfunction!(ordered::ordered_correlate, module)?)?;
     module.add_function(wrap_pyfunction!(ordered::ordered_means, module)?)?;
+    module.add_function(wrap_pyfunction!(small::small_correlate, module)?)?;
+    module.add_function(wrap_pyfunction!(small::small_means, module)?)?;
     module.add_function(wrap_pyfunction!(recurrence::recurrence, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

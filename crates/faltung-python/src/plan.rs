@@ -1,9 +1,6 @@
 //! A plan of any element type behind one Python class.
 
-use std::ops::ControlFlow;
-use std::sync::Mutex;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use faltung::{Candidate, Error, Explanation, Spec, convolve_ignoring_nan};
 use num_traits::Float;
@@ -15,23 +12,26 @@ use pyo3::types::PyDict;
 use crate::array::{Target, Viewable};
 use crate::dtype::{Dtype, with_element};
 use crate::error::{raised, raising};
+use crate::interruption::{Leaving, Stop, interruptible};
 use crate::question::question;
-
-/// How long a call may go on before it looks whether somebody pressed Ctrl-C.
-const PATIENCE: Duration = Duration::from_millis(50);
+use crate::recent::{Request, recent};
 
 /// What a plan can do whatever it is made of.
-trait Planned: Send + Sync {
+pub(crate) trait Planned: Send + Sync {
     fn output_shape(&self) -> &[usize];
     fn seconds(&self) -> f64;
     fn explain(&self) -> Explanation;
     /// # Errors
     /// The engine's, a dtype other than the plan's, and whatever a signal handler raises.
-    fn run_into(&self, py: Python<'_>, signal: &Viewable<'_>, out: &mut Target<'_>)
-    -> PyResult<()>;
+    fn run<'py>(
+        &self,
+        signal: &Viewable<'py>,
+        out: Target<'py>,
+        leaving: Leaving,
+    ) -> PyResult<Bound<'py, PyUntypedArray>>;
 }
 
-impl<T: faltung::Element + numpy::Element> Planned for faltung::Plan<T> {
+impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
     fn output_shape(&self) -> &[usize] {
         faltung::Plan::output_shape(self)
     }
@@ -44,85 +44,49 @@ impl<T: faltung::Element + numpy::Element> Planned for faltung::Plan<T> {
         faltung::Plan::explain(self)
     }
 
-    fn run_into(
+    fn run<'py>(
         &self,
-        py: Python<'_>,
-        signal: &Viewable<'_>,
-        out: &mut Target<'_>,
-    ) -> PyResult<()> {
+        signal: &Viewable<'py>,
+        out: Target<'py>,
+        leaving: Leaving,
+    ) -> PyResult<Bound<'py, PyUntypedArray>> {
         let found = signal.array().dtype();
         let other =
             || PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME));
-        let view = signal.view::<T>().ok_or_else(other)?;
-        let out = out.view_mut::<T>().ok_or_else(other)?;
-        let interruption = Interruption::new();
-        let outcome = py.detach(|| self.run_into_observed(view, out, &|_| interruption.look()));
-        interruption.or(outcome)
-    }
-}
-
-/// Ctrl-C during a call: only the thread that Python called from can ask for signals.
-pub(crate) struct Interruption {
-    caller: thread::ThreadId,
-    last_look: Mutex<Instant>,
-    raised: Mutex<Option<PyErr>>,
-}
-
-impl Interruption {
-    pub(crate) fn new() -> Self {
-        Interruption {
-            caller: thread::current().id(),
-            last_look: Mutex::new(Instant::now()),
-            raised: Mutex::new(None),
-        }
-    }
-
-    pub(crate) fn look(&self) -> ControlFlow<()> {
-        if thread::current().id() != self.caller || !self.is_time() {
-            return ControlFlow::Continue(());
-        }
-        match Python::attach(|py| py.check_signals()) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                if let Ok(mut raised) = self.raised.lock() {
-                    *raised = Some(error);
-                }
-                ControlFlow::Break(())
-            }
-        }
-    }
-
-    fn is_time(&self) -> bool {
-        let Ok(mut last) = self.last_look.lock() else { return false };
-        let due = last.elapsed() >= PATIENCE;
-        if due {
-            *last = Instant::now();
-        }
-        due
-    }
-
-    /// What the handler raised, or how the call ended.
-    pub(crate) fn or(self, outcome: Result<(), Error>) -> PyResult<()> {
-        match self.raised.into_inner() {
-            Ok(Some(error)) => Err(error),
-            _ => raising(outcome),
-        }
+        let py = found.py();
+        let from = signal.hold::<T>().ok_or_else(other)?;
+        let mut to = out.hold::<T>().ok_or_else(other)?;
+        let outputs =
+            self.output_shape().iter().fold(1, |all: usize, &len| all.saturating_mul(len));
+        let (products, plan) = (outputs.saturating_mul(self.kernel().len()), self.clone());
+        let work = move |stop: &Stop| {
+            let outcome = plan.run_into_observed(from.view(), to.view_mut(), &|_| stop.look());
+            // Handed back, since their arrays must be let go by a thread that Python knows.
+            (outcome, from, to)
+        };
+        let (outcome, _from, to) = interruptible(py, products, leaving, work)?;
+        raising(outcome).map(|()| to.into_array(py))
     }
 }
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 #[pyclass(frozen, module = "faltung._native", name = "Plan")]
-pub(crate) struct NativePlan(Box<dyn Planned>);
+pub(crate) struct NativePlan(Arc<dyn Planned>);
 
 impl NativePlan {
-    fn of(spec: &Spec, kernel: &Bound<'_, PyUntypedArray>, shape: &[usize]) -> PyResult<Self> {
+    fn of(spec: Spec, kernel: &Bound<'_, PyUntypedArray>, shape: &[usize]) -> PyResult<Self> {
         let dtype = Dtype::of(kernel)?;
         let viewable = Viewable::new(kernel)?;
+        let (py, shape) = (kernel.py(), shape.to_vec());
         with_element!(dtype, T => {
-            let taps = viewable.view::<T>();
+            let taps = viewable.hold::<T>();
             let taps = taps.ok_or_else(|| PyTypeError::new_err("the kernel changed its dtype"))?;
-            let plan = kernel.py().detach(|| spec.plan::<T>(taps, shape));
-            Ok(NativePlan(Box::new(raising(plan)?)))
+            let count = taps.shape().iter().fold(1, |all: usize, &len| all.saturating_mul(len));
+            // A transform of a long kernel takes long, too.
+            let products = count.saturating_mul(64);
+            let work = move |_: &Stop| (spec.plan::<T>(taps.view(), &shape), taps);
+            let (plan, _taps) = interruptible(py, products, Leaving::AtOnce, work)?;
+            Ok(NativePlan(Arc::new(Arc::new(raising(plan)?))))
         })
     }
 }
@@ -136,7 +100,7 @@ impl NativePlan {
         shape: Vec<usize>,
         keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        NativePlan::of(&question(keywords)?, kernel, &shape)
+        NativePlan::of(question(keywords)?, kernel, &shape)
     }
 
     /// The result for one signal, written to `out` if that is given.
@@ -146,15 +110,12 @@ impl NativePlan {
         signal: &Bound<'py, PyUntypedArray>,
         out: Option<&Bound<'py, PyUntypedArray>>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        let py = signal.py();
         let from = Viewable::new(signal)?;
-        if let Some(mut straight) = out.and_then(|out| Target::onto(out, signal)) {
-            self.0.run_into(py, &from, &mut straight)?;
-            return Ok(straight.into_array());
+        if let Some(straight) = out.and_then(|out| Target::onto(out, signal)) {
+            return self.0.run(&from, straight, Leaving::WhenDone);
         }
-        let mut fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
-        self.0.run_into(py, &from, &mut fresh)?;
-        let written = fresh.into_array();
+        let fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
+        let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
         let Some(out) = out else { return Ok(written) };
         if out.shape() != written.shape() {
             return Err(raised(Error::Shape {
@@ -163,13 +124,19 @@ impl NativePlan {
                 found: out.shape().to_vec(),
             }));
         }
-        out.set_item(py.Ellipsis(), written)?;
+        out.set_item(out.py().Ellipsis(), written)?;
         Ok(out.clone())
     }
 
     #[getter]
     fn output_shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyTuple>> {
         pyo3::types::PyTuple::new(py, self.0.output_shape())
+    }
+
+    /// The name of the method that was chosen.
+    #[getter]
+    fn method(&self) -> &'static str {
+        self.0.explain().chosen().name()
     }
 
     #[getter]
@@ -213,8 +180,12 @@ pub(crate) fn run<'py>(
     out: Option<&Bound<'py, PyUntypedArray>>,
     keywords: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
-    let plan = NativePlan::of(&question(keywords)?, kernel, signal.shape())?;
-    plan.run(signal, out)
+    let spec = question(keywords)?;
+    let Some(request) = Request::small(&spec, kernel, signal.shape()) else {
+        return NativePlan::of(spec, kernel, signal.shape())?.run(signal, out);
+    };
+    let plan = recent(request, || Ok(NativePlan::of(spec, kernel, signal.shape())?.0))?;
+    NativePlan(plan).run(signal, out)
 }
 
 /// The normalised convolution, in which samples that are NaN take no part.
@@ -227,8 +198,8 @@ pub(crate) fn run_ignoring_nan<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let spec = question(keywords)?;
     match Dtype::of(signal)? {
-        Dtype::F32 => ignoring_nan::<f32>(&spec, signal, kernel),
-        Dtype::F64 => ignoring_nan::<f64>(&spec, signal, kernel),
+        Dtype::F32 => ignoring_nan::<f32>(spec, signal, kernel),
+        Dtype::F64 => ignoring_nan::<f64>(spec, signal, kernel),
         _ => Err(PyTypeError::new_err(format!(
             "wanted float32 or float64 where NaNs are to be ignored, found {}",
             signal.dtype()
@@ -237,15 +208,19 @@ pub(crate) fn run_ignoring_nan<'py>(
 }
 
 fn ignoring_nan<'py, T: faltung::Element + numpy::Element + Float>(
-    spec: &Spec,
+    spec: Spec,
     signal: &Bound<'py, PyUntypedArray>,
     kernel: &Bound<'py, PyUntypedArray>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (signal, kernel) = (Viewable::new(signal)?, Viewable::new(kernel)?);
     let other = || PyTypeError::new_err("wanted a signal and a kernel of one dtype, found two");
-    let samples = signal.view::<T>().ok_or_else(other)?;
-    let taps = kernel.view::<T>().ok_or_else(other)?;
-    let py = signal.array().py();
-    let result = py.detach(|| convolve_ignoring_nan::<T, _>(spec, samples, taps));
+    let samples = Viewable::new(signal)?.hold::<T>().ok_or_else(other)?;
+    let taps = Viewable::new(kernel)?.hold::<T>().ok_or_else(other)?;
+    let products = signal.len().saturating_mul(kernel.len());
+    let py = signal.py();
+    let work = move |_: &Stop| {
+        let result = convolve_ignoring_nan::<T, _>(&spec, samples.view(), taps.view());
+        (result, samples, taps)
+    };
+    let (result, _samples, _taps) = interruptible(py, products, Leaving::AtOnce, work)?;
     Ok(PyArrayDyn::from_owned_array(py, raising(result)?).into_any())
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use faltung::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
 use num_complex::Complex64;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -22,9 +22,8 @@ pub(crate) fn question(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Spec> {
     };
     let mut spec = if correlate { Spec::correlate() } else { Spec::convolve() };
     for (name, value) in keywords {
-        let name: String = name.extract()?;
         if !value.is_none() {
-            spec = with_keyword(spec, &name, &value)?;
+            spec = with_keyword(spec, name.extract()?, &value)?;
         }
     }
     Ok(spec)
@@ -33,17 +32,23 @@ pub(crate) fn question(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Spec> {
 fn with_keyword(spec: Spec, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Spec> {
     Ok(match name {
         "correlate" => spec,
-        "mode" => spec.mode(mode(&value.extract::<String>()?)?),
+        "mode" => spec.mode(mode(word(name, value)?)?),
         "boundary" => spec.boundary(boundaries(value)?),
         "axes" => spec.axes(value.extract::<Vec<isize>>()?),
-        "stride" => spec.stride(one_or_each::<usize>(value)?),
-        "dilation" => spec.dilation(one_or_each::<usize>(value)?),
-        "origin" => spec.origin(one_or_each::<isize>(value)?),
+        "stride" => spec.stride(one_or_each::<usize>(name, value)?),
+        "dilation" => spec.dilation(one_or_each::<usize>(name, value)?),
+        "origin" => spec.origin(one_or_each::<isize>(name, value)?),
         "lags" => spec.lags(PerAxis::Each(lags(value)?)),
-        "method" => spec.method(raising(value.extract::<String>()?.parse::<Method>())?),
+        "method" => spec.method(raising(word(name, value)?.parse::<Method>())?),
         "threads" => spec.threads(value.extract()?),
-        "accuracy" => spec.accuracy(accuracy(&value.extract::<String>()?)?),
+        "accuracy" => spec.accuracy(accuracy(word(name, value)?)?),
         _ => return Err(PyTypeError::new_err(format!("unexpected keyword argument '{name}'"))),
+    })
+}
+
+fn word<'a>(name: &str, value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    value.extract::<&str>().map_err(|_| {
+        PyTypeError::new_err(format!("wanted a name for {name}, found {}", shown(value)))
     })
 }
 
@@ -68,16 +73,32 @@ fn accuracy(name: &str) -> PyResult<Accuracy> {
     }
 }
 
-fn one_or_each<'py, T>(value: &Bound<'py, PyAny>) -> PyResult<PerAxis<T>>
-where
-    T: for<'a> FromPyObject<'a, 'py>,
-    for<'a> <T as FromPyObject<'a, 'py>>::Error: Into<PyErr>,
-{
-    if value.is_instance_of::<PyInt>() {
-        return Ok(PerAxis::All(value.extract().map_err(Into::into)?));
+fn one_or_each<T: TryFrom<i64>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<PerAxis<T>> {
+    if value.is_instance_of::<PyString>() {
+        return Err(not_whole(name, value));
     }
-    let each = value.try_iter()?.map(|one| one?.extract().map_err(Into::into));
-    Ok(PerAxis::Each(each.collect::<PyResult<_>>()?))
+    let Ok(each) = value.try_iter() else { return Ok(PerAxis::All(whole(name, value)?)) };
+    Ok(PerAxis::Each(each.map(|one| whole(name, &one?)).collect::<PyResult<_>>()?))
+}
+
+fn whole<T: TryFrom<i64>>(name: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    let number: i64 = value.extract().map_err(|error: PyErr| {
+        let beyond = error.is_instance_of::<PyOverflowError>(value.py());
+        if beyond { out_of_range(name, value) } else { not_whole(name, value) }
+    })?;
+    T::try_from(number).map_err(|_| out_of_range(name, value))
+}
+
+fn not_whole(name: &str, found: &Bound<'_, PyAny>) -> PyErr {
+    PyTypeError::new_err(format!("wanted whole numbers for {name}, found {}", shown(found)))
+}
+
+fn out_of_range(name: &str, found: &Bound<'_, PyAny>) -> PyErr {
+    PyValueError::new_err(format!("wanted {name} within its range, found {}", shown(found)))
+}
+
+fn shown(value: &Bound<'_, PyAny>) -> String {
+    value.repr().map_or_else(|_| "something without a name".into(), |text| text.to_string())
 }
 
 fn lags(value: &Bound<'_, PyAny>) -> PyResult<Vec<Range<isize>>> {
@@ -141,20 +162,32 @@ fn constant(pair: &Bound<'_, PyTuple>) -> PyResult<Option<Boundary>> {
 }
 
 fn scalar(value: &Bound<'_, PyAny>) -> PyResult<Scalar> {
-    // NumPy's scalars, too, say what Python number they are.
-    let value = match value.getattr_opt("item")? {
-        Some(item) => item.call0()?,
-        None => value.clone(),
-    };
     if value.is_instance_of::<PyBool>() {
         return Ok(Scalar::Int(i128::from(value.is_truthy()?)));
     }
     if value.is_instance_of::<PyInt>() {
         return Ok(Scalar::Int(value.extract()?));
     }
-    if value.is_instance_of::<PyComplex>() && !value.is_instance_of::<PyFloat>() {
+    if value.is_instance_of::<PyFloat>() {
+        return Ok(Scalar::Real(value.extract()?));
+    }
+    if value.is_instance_of::<PyComplex>() {
         let part = |name| value.getattr(name)?.extract::<f64>();
         return Ok(Scalar::Complex(Complex64::new(part("real")?, part("imag")?)));
     }
-    Ok(Scalar::Real(value.extract()?))
+    // NumPy's scalars say what Python number they are.
+    match value.getattr_opt("item")? {
+        Some(item) => {
+            let number = item.call0()?;
+            let known = number.is_instance_of::<PyInt>()
+                || number.is_instance_of::<PyFloat>()
+                || number.is_instance_of::<PyComplex>();
+            if known { scalar(&number) } else { Err(no_number(value)) }
+        }
+        None => Ok(Scalar::Real(value.extract().map_err(|_| no_number(value))?)),
+    }
+}
+
+fn no_number(value: &Bound<'_, PyAny>) -> PyErr {
+    PyTypeError::new_err(format!("wanted a number beyond the edge, found {}", shown(value)))
 }

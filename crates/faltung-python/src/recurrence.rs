@@ -1,57 +1,60 @@
 //! Filters with feedback. Each output needs the one before it, so there is nothing to choose: a loop.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::ControlFlow;
 
+use faltung::Error;
 use ndarray::{ArrayViewD, ArrayViewMutD, Axis};
 use num_complex::{Complex32, Complex64};
+use num_traits::Num;
 use numpy::{PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::array::{Viewable, written};
+use crate::array::{Target, Viewable};
 use crate::dtype::Dtype;
+use crate::error::raised;
+use crate::interruption::{Leaving, Stop, interruptible};
 
 /// Numbers that a recurrence can be computed in.
-trait Field: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {}
+trait Field: Num + Copy {}
 
-impl<T: Copy + Add<Output = T> + Sub<Output = T> + Mul<Output = T>> Field for T {}
+impl<T: Num + Copy> Field for T {}
 
 /// The outputs and the last states of a rational filter, in the transposed direct form II (Oppenheim
 /// and Schafer, Discrete-Time Signal Processing, section 6.3).
 ///
-/// `taps` holds the numerator and the denominator, as long as each other and divided by the
-/// denominator's first; `lines` one signal a row; `states` as many entries a row as there are taps
-/// less one.
+/// The signals are the lines along the last axis of `lines`; `states` has as many entries there as the
+/// longer of numerator and denominator, less one, and is zero where it is not given.
 #[pyfunction]
+#[pyo3(signature = (numerator, denominator, lines, states=None))]
 pub(crate) fn recurrence<'py>(
-    taps: &Bound<'py, PyUntypedArray>,
+    numerator: &Bound<'py, PyUntypedArray>,
+    denominator: &Bound<'py, PyUntypedArray>,
     lines: &Bound<'py, PyUntypedArray>,
-    states: &Bound<'py, PyUntypedArray>,
+    states: Option<&Bound<'py, PyUntypedArray>>,
 ) -> PyResult<(Bound<'py, PyUntypedArray>, Bound<'py, PyUntypedArray>)> {
-    let (rows, order) = match (taps.shape(), lines.shape(), states.shape()) {
-        (&[2, count], &[rows, _], &[others, order]) if rows == others && count == order + 1 => {
-            (rows, order)
-        }
-        _ => {
-            return Err(PyValueError::new_err(format!(
-                "wanted taps of shape (2, order + 1), lines (rows, samples) and states \
-                 (rows, order), found {:?}, {:?} and {:?}",
-                taps.shape(),
-                lines.shape(),
-                states.shape()
-            )));
-        }
-    };
-    if order == 0 {
+    let order = numerator.len().max(denominator.len()).saturating_sub(1);
+    let mut state_shape = lines.shape().to_vec();
+    if let Some(last) = state_shape.last_mut() {
+        *last = order;
+    }
+    let found = states.map(|states| states.shape());
+    let lined = numerator.ndim() == 1 && denominator.ndim() == 1 && lines.ndim() > 0;
+    if !lined || order == 0 || found.is_some_and(|found| found != state_shape) {
         return Err(PyValueError::new_err(format!(
-            "wanted a filter with feedback, found {rows} lines and a single tap"
+            "wanted two lines of taps, two or more in one of them, signals, and states of shape \
+             {state_shape:?}, found {:?}, {:?}, {:?} and {found:?}",
+            numerator.shape(),
+            denominator.shape(),
+            lines.shape(),
         )));
     }
+    let call = Recurrence { numerator, denominator, lines, states, order, state_shape };
     match Dtype::of(lines)? {
-        Dtype::F32 => filtered::<f32>(taps, lines, states),
-        Dtype::F64 => filtered::<f64>(taps, lines, states),
-        Dtype::C64 => filtered::<Complex32>(taps, lines, states),
-        Dtype::C128 => filtered::<Complex64>(taps, lines, states),
+        Dtype::F32 => call.run::<f32>(),
+        Dtype::F64 => call.run::<f64>(),
+        Dtype::C64 => call.run::<Complex32>(),
+        Dtype::C128 => call.run::<Complex64>(),
         _ => Err(PyTypeError::new_err(format!(
             "wanted lines of dtype float32, float64, complex64 or complex128, found {}",
             lines.dtype()
@@ -59,39 +62,81 @@ pub(crate) fn recurrence<'py>(
     }
 }
 
-fn filtered<'py, T: Field + numpy::Element + Sync>(
-    taps: &Bound<'py, PyUntypedArray>,
-    lines: &Bound<'py, PyUntypedArray>,
-    states: &Bound<'py, PyUntypedArray>,
-) -> PyResult<(Bound<'py, PyUntypedArray>, Bound<'py, PyUntypedArray>)> {
-    let viewable = [Viewable::new(taps)?, Viewable::new(lines)?, Viewable::new(states)?];
-    let alike = || PyTypeError::new_err("wanted taps, lines and states of one dtype");
-    let [taps, signal, before] = viewable.each_ref().map(|array| array.view::<T>());
-    let (taps, signal) = (taps.ok_or_else(alike)?, signal.ok_or_else(alike)?);
-    let before = before.ok_or_else(alike)?;
-    let py = lines.py();
-    let mut after = before.to_owned();
-    let out = written(lines.shape(), lines, |out| {
-        py.detach(|| run_lines(&taps, &signal, after.view_mut(), out));
-    })?;
-    let end = written(states.shape(), states, |mut end: ArrayViewMutD<'_, T>| end.assign(&after))?;
-    Ok((out, end))
+struct Recurrence<'a, 'py> {
+    numerator: &'a Bound<'py, PyUntypedArray>,
+    denominator: &'a Bound<'py, PyUntypedArray>,
+    lines: &'a Bound<'py, PyUntypedArray>,
+    states: Option<&'a Bound<'py, PyUntypedArray>>,
+    order: usize,
+    state_shape: Vec<usize>,
+}
+
+impl<'py> Recurrence<'_, 'py> {
+    fn run<T: Field + numpy::Element + Sync + 'static>(
+        &self,
+    ) -> PyResult<(Bound<'py, PyUntypedArray>, Bound<'py, PyUntypedArray>)> {
+        let alike = || PyTypeError::new_err("wanted taps, lines and states of one dtype");
+        let held = |array| Viewable::new(array)?.hold::<T>().ok_or_else(alike);
+        let new = |shape: &[usize]| {
+            Target::zeros(shape, self.lines.dtype())?.hold::<T>().ok_or_else(alike)
+        };
+        let (mut forward, mut back) =
+            (self.taps::<T>(self.numerator)?, self.taps(self.denominator)?);
+        let first = back[0];
+        forward.iter_mut().chain(&mut back).for_each(|tap| *tap = *tap / first);
+        let before = self.states.map(held).transpose()?;
+        let signal = held(self.lines)?;
+        let (mut out, mut after) = (new(self.lines.shape())?, new(&self.state_shape)?);
+        let (py, products) = (self.lines.py(), self.lines.len().saturating_mul(2 * self.order));
+        let work = move |stop: &Stop| {
+            if let Some(before) = &before {
+                after.view_mut().assign(&before.view());
+            }
+            let outcome =
+                run_lines(&forward, &back, &signal.view(), after.view_mut(), out.view_mut(), stop);
+            (outcome, signal, before, out, after)
+        };
+        let (outcome, .., out, after) = interruptible(py, products, Leaving::AtOnce, work)?;
+        match outcome {
+            ControlFlow::Continue(()) => Ok((out.into_array(py), after.into_array(py))),
+            ControlFlow::Break(()) => Err(raised(Error::Stopped)),
+        }
+    }
+
+    /// As many taps as the filter has states, and one: those that were not given are zero.
+    fn taps<T: Field + numpy::Element>(
+        &self,
+        given: &Bound<'py, PyUntypedArray>,
+    ) -> PyResult<Vec<T>> {
+        let viewable = Viewable::new(given)?;
+        let wanted = || PyTypeError::new_err("wanted taps of the lines' dtype");
+        let view = viewable.view::<T>().ok_or_else(wanted)?;
+        let (mut taps, count) = (Vec::new(), self.order + 1);
+        let bytes = count.saturating_mul(size_of::<T>());
+        let refused = |_| raised(Error::Memory { what: "the filter's taps", bytes });
+        taps.try_reserve_exact(count).map_err(refused)?;
+        taps.extend(view.iter());
+        taps.resize(count, T::zero());
+        Ok(taps)
+    }
 }
 
 fn run_lines<T: Field>(
-    taps: &ArrayViewD<'_, T>,
+    numerator: &[T],
+    denominator: &[T],
     signal: &ArrayViewD<'_, T>,
     mut states: ArrayViewMutD<'_, T>,
     mut out: ArrayViewMutD<'_, T>,
-) {
-    let both = taps.rows().into_iter().map(|row| row.to_vec()).collect::<Vec<_>>();
-    let [numerator, denominator] = both.as_slice() else { return };
-    let lines = signal.axis_iter(Axis(0)).zip(out.axis_iter_mut(Axis(0)));
-    for ((line, out), mut state) in lines.zip(states.axis_iter_mut(Axis(0))) {
+    stop: &Stop,
+) -> ControlFlow<()> {
+    let last = Axis(signal.ndim() - 1);
+    let lines = signal.lanes(last).into_iter().zip(out.lanes_mut(last));
+    for ((line, out), mut state) in lines.zip(states.lanes_mut(last)) {
         if let Some(state) = state.as_slice_mut() {
-            run_line(numerator, denominator, line.iter().copied().zip(out), state);
+            run_line(numerator, denominator, line.iter().copied().zip(out), state, stop)?;
         }
     }
+    ControlFlow::Continue(())
 }
 
 fn run_line<'a, T: Field + 'a>(
@@ -99,9 +144,11 @@ fn run_line<'a, T: Field + 'a>(
     denominator: &[T],
     samples: impl Iterator<Item = (T, &'a mut T)>,
     state: &mut [T],
-) {
+    stop: &Stop,
+) -> ControlFlow<()> {
     let last = state.len() - 1;
     for (x, out) in samples {
+        stop.look()?;
         let y = state[0] + numerator[0] * x;
         for k in 0..last {
             state[k] = state[k + 1] + numerator[k + 1] * x - denominator[k + 1] * y;
@@ -109,4 +156,5 @@ fn run_line<'a, T: Field + 'a>(
         state[last] = numerator[last + 1] * x - denominator[last + 1] * y;
         *out = y;
     }
+    ControlFlow::Continue(())
 }

@@ -7,6 +7,7 @@ use pyo3::types::{PyFloat, PyInt, PyList};
 
 use crate::array::{Target, line};
 use crate::dtype::{Dtype, with_element};
+use crate::pixel::{Pixel, with_pixel};
 
 /// Beyond this many samples the engine is not even asked: it would say no, but memory for the result
 /// would have been taken for nothing.
@@ -59,14 +60,19 @@ fn run<'py>(
     let py = a.py();
     let (Some(a), Some(v)) = (Operand::of(a), Operand::of(v)) else { return Ok(None) };
     if let (Operand::Array(x), Operand::Array(y)) = (&a, &v) {
-        let Ok(dtype) = Dtype::of(x) else { return Ok(None) };
-        return with_element!(dtype, T => match (line::<T>(x), line::<T>(y)) {
-            (Some(a), Some(v)) => lines(operation, (a, v), mode, x.dtype()),
-            _ => Ok(None),
-        });
+        let (Ok(dtype), Ok(other)) = (Dtype::of(x), Dtype::of(y)) else { return Ok(None) };
+        if dtype == other {
+            return with_element!(dtype, T => match (line::<T>(x), line::<T>(y)) {
+                (Some(a), Some(v)) => lines(operation, (a, v), mode, x.dtype()),
+                _ => Ok(None),
+            });
+        }
     }
     if let (Some(a), Some(v)) = (a.whole(), v.whole()) {
         return lines(operation, (a, v), mode, numpy::dtype::<i64>(py));
+    }
+    if !a.is_double() && !v.is_double() {
+        return Ok(None);
     }
     let (mut room_a, mut room_v) = (Vec::new(), Vec::new());
     match (a.real(&mut room_a), v.real(&mut room_v)) {
@@ -127,10 +133,27 @@ impl<'a, 'py> Operand<'a, 'py> {
         }
     }
 
-    /// Its numbers as floats, where NumPy would make a float64 of this and any other `Operand`.
+    /// Whether it makes a float64 of other real numbers.
+    fn is_double(&self) -> bool {
+        match self {
+            Operand::Array(array) => Dtype::of(array).is_ok_and(|dtype| dtype == Dtype::F64),
+            Operand::Real(_) => true,
+            Operand::Whole(_) => false,
+        }
+    }
+
+    /// Its numbers as float64, if they are real.
     fn real<'r>(&'r self, room: &'r mut Vec<f64>) -> Option<&'r [f64]> {
         match self {
-            Operand::Array(array) => line::<f64>(array),
+            Operand::Array(array) if array.len() > LONGEST => line::<f64>(array),
+            Operand::Array(array) => with_pixel!(
+                Dtype::of(array).ok()?,
+                T => {
+                    room.extend(line::<T>(array)?.iter().map(|number| number.widened()));
+                    Some(room.as_slice())
+                },
+                None
+            ),
             Operand::Real(numbers) => Some(numbers),
             Operand::Whole(numbers) => {
                 room.extend(numbers.iter().map(|&number| number as f64));

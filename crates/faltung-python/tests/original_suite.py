@@ -1,68 +1,77 @@
-"""A pytest plugin that runs another library's own tests with faltung in its functions' places.
+"""A pytest plugin that runs NumPy's or SciPy's own tests with our functions in place of theirs.
 
-Loaded by `-p original_suite`. It patches before anything is collected, counts the calls that reach
-us, and writes for each test its outcome and which of our functions were called to the file that
-FALTUNG_REPORT names.
+Loaded by `-p original_suite`. It patches before any test is collected and notes each call. The file
+that FALTUNG_REPORT names then says of every test which group it belongs to, how it ended and which
+of our functions it called: a test that called none proves nothing.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib
 import json
 import os
 import sys
-from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import faltung
 
-_calls: Counter[str] = Counter()
-_outcomes: list[dict] = []
-_libraries = tuple(os.environ.get("FALTUNG_LIBRARIES", "numpy").split())
-_patch: faltung.Patch | None = None
+called: set[str] = set()
+tests: dict[str, dict[str, Any]] = {}
 
 
-def _counted(name, function):
+def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
-    def wrapper(*args, **kwargs):
-        _calls[name] += 1
-        return function(*args, **kwargs)
+    def call(*args: Any, **keywords: Any) -> Any:
+        called.add(name)
+        return function(*args, **keywords)
 
-    return wrapper
+    return call
 
 
-def pytest_configure(config):
-    global _patch
-    _patch = faltung.patch(*_libraries)
-    wrappers = {}
-    for place in _patch.places:
-        key = id(place.replacement)
-        wrappers.setdefault(key, _counted(place.name, place.replacement))
-        setattr(sys.modules[place.module], place.name, wrappers[key])
+def pytest_configure() -> None:
+    (library,) = os.environ["FALTUNG_LIBRARY"].split()
+    patch = faltung.patch(library)
+    # SciPy looks up by function which array libraries a test may use.
+    capabilities: dict[Any, Any] = {}
+    if library == "scipy":
+        module = importlib.import_module("scipy._lib._array_api")
+        capabilities = getattr(module, "xp_capabilities_table", {})
+    wrappers: dict[int, Callable[..., Any]] = {}
+    for place in patch.places:
+        wrapper = noted(f"{public_module(place)}.{place.original.__name__}", place.replacement)
+        wrapper = wrappers.setdefault(id(place.replacement), wrapper)
+        setattr(sys.modules[place.module], place.name, wrapper)
+        if place.original in capabilities:
+            capabilities[wrapper] = capabilities[place.original]
+
+
+def public_module(place: Any) -> str:
+    room = place.replacement.__module__.split(".")[1]
+    return f"scipy.{room}" if room in ("signal", "ndimage") else "numpy"
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = (yield).get_result()
-    if report.when == "setup":
-        _calls.clear()
-    if report.when == "call":
-        _outcomes.append(
-            {
-                "id": item.nodeid,
-                "group": _group(item),
-                "outcome": "xfailed" if hasattr(report, "wasxfail") else report.outcome,
-                "called": sorted(_calls),
-                "error": str(report.longrepr)[-2000:] if report.failed else "",
-            }
-        )
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    called.clear()
+    yield
+    if item.nodeid in tests:
+        group = item.getparent(pytest.Class)
+        file = item.nodeid.partition("::")[0].rpartition("/")[2]
+        tests[item.nodeid]["group"] = f"{file}::{group.name}" if group else file
+        tests[item.nodeid]["called"] = sorted(called)
 
 
-def _group(item) -> str:
-    return f"{item.module.__name__}::{item.cls.__name__ if item.cls else '-'}"
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    entry = tests.setdefault(report.nodeid, {"outcome": "passed", "error": ""})
+    if report.outcome != "passed":
+        entry["outcome"] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
+        entry["error"] = str(report.longrepr)[-2000:]
 
 
-def pytest_sessionfinish(session):
+def pytest_sessionfinish() -> None:
     with open(os.environ["FALTUNG_REPORT"], "w") as file:
-        json.dump(_outcomes, file)
+        json.dump(tests, file, indent=1)

@@ -30,6 +30,11 @@ def test_every_entry_is_there():
         assert entry.name in dir(kernels)
 
 
+def test_only_kernels_are_listed():
+    noise = {"Any", "Callable", "NamedTuple", "NDArray", "annotations", "inspect", "np"}
+    assert not noise & set(dir(kernels))
+
+
 def test_errors_say_what_would_do():
     with pytest.raises(ValueError, match="gauss"):
         kernels.named("gaus:2")

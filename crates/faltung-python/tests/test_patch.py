@@ -77,6 +77,29 @@ assert late.convolve is original is numpy.convolve
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+def test_as_a_decorator_it_holds_while_the_function_runs():
+    original = np.convolve
+
+    @faltung.patch("numpy")
+    def program(a, v):
+        """Calls NumPy's."""
+        assert np.convolve is not original
+        return np.convolve(a, v)
+
+    assert np.convolve is original
+    for _ in range(2):
+        assert program([1, 2], [1, 1]).tolist() == [1, 3, 2]
+        assert np.convolve is original
+    assert program.__name__ == "program" and program.__doc__ == "Calls NumPy's."
+
+
+def test_it_says_what_it_holds():
+    patch = faltung.patch("numpy")
+    assert repr(patch) == f"<faltung.Patch of numpy: 3 names, {len(patch.places)} places>"
+    patch.undo()
+    assert repr(patch) == "<faltung.Patch of numpy: 3 names, undone>"
+
+
 def test_other_libraries_are_refused():
     with pytest.raises(ValueError, match="'numpy' or 'scipy'"):
         faltung.patch("pandas")

@@ -78,3 +78,25 @@ def test_threads_share_a_plan():
         worker.join()
     for one, other in zip(found, wanted):
         np.testing.assert_array_equal(one, other)
+
+
+def test_plans_of_one_question_and_kernel_are_equal():
+    plan = faltung.plan([1.0, 2.0], 9, boundary="edge")
+    again = faltung.plan(np.array([1.0, 2.0]), (9,), boundary="edge")
+    assert plan == again == pickle.loads(pickle.dumps(plan))
+    assert hash(plan) == hash(again)
+    others = [
+        faltung.plan([1.0, 2.5], 9, boundary="edge"),
+        faltung.plan([1.0, 2.0], 8, boundary="edge"),
+        faltung.plan([1.0, 2.0], 9, boundary="wrap"),
+        faltung.plan([1.0, 2.0], 9, boundary="edge", dtype="D"),
+    ]
+    assert plan not in others and plan != "a plan"
+
+
+def test_an_explanation_tells_of_the_guard():
+    kernel = np.random.default_rng(1).random(1000)
+    assert "\nguarded: " in faltung.plan(kernel, 100_000).explain().text
+    for settings in ({"accuracy": "fast"}, {"method": "fft"}):
+        assert "\nnot guarded: " in faltung.plan(kernel, 100_000, **settings).explain().text
+    assert "guarded" not in faltung.plan(kernel, 100_000, method="direct").explain().text

@@ -1,11 +1,9 @@
-"""Threads, forks, signals."""
+"""Threads and forks."""
 
 import multiprocessing
-import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -50,27 +48,6 @@ def test_the_interpreter_runs_on_meanwhile():
         ticks += 1
     worker.join()
     assert ticks > 3
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way")
-def test_ctrl_c_ends_a_long_call():
-    program = """
-import numpy as np, faltung, sys
-signal = np.random.default_rng(1).standard_normal(40_000_000)
-kernel = np.random.default_rng(2).standard_normal(100_000)
-plan = faltung.plan(kernel, signal.shape, method="direct", threads=1)
-print("begun", flush=True)
-try:
-    plan.run(signal)
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-"""
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "begun\n"
-    time.sleep(0.5)
-    child.send_signal(signal.SIGINT)
-    out, _ = child.communicate(timeout=120)
-    assert out == "interrupted\n"
 
 
 def test_free_threading_is_declared():

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,14 @@ MODULES = sorted(module.name for module in pkgutil.iter_modules(faltung.__path__
 def test_examples_run(name):
     module = faltung if name is None else importlib.import_module(f"faltung.{name}")
     assert doctest.testmod(module, raise_on_error=False).failed == 0
+
+
+def test_the_examples_of_the_page_run(monkeypatch):
+    root = Path(__file__).parents[3]
+    monkeypatch.chdir(root)
+    page = root / "docs" / "PYTHON.md"
+    result = doctest.testfile(str(page), module_relative=False)
+    assert result.failed == 0 and result.attempted > 15
 
 
 @pytest.mark.parametrize("name", ["convolve", "correlate", "pad", "plan", "patch"])

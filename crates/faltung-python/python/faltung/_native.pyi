@@ -1,5 +1,6 @@
 """The native half: arrays of one dtype, in native byte order."""
 
+from collections.abc import Sequence
 from typing import Any, final
 
 from numpy import float64
@@ -17,6 +18,8 @@ __all__ = [
     "recurrence",
     "run",
     "run_ignoring_nan",
+    "small_correlate",
+    "small_means",
 ]
 
 __version__: str
@@ -26,6 +29,8 @@ class Plan:
     def __new__(cls, kernel: NDArray[Any], shape: list[int], **keywords: Any) -> Plan: ...
     @property
     def output_shape(self) -> tuple[int, ...]: ...
+    @property
+    def method(self) -> str: ...
     @property
     def predicted_seconds(self) -> float: ...
     def explain(self) -> dict[str, Any]: ...
@@ -56,5 +61,26 @@ def ordered_means(
     input: NDArray[Any], size: int, like: NDArray[Any], boundary: str, cval: float, origin: int
 ) -> NDArray[Any]: ...
 def recurrence(
-    taps: NDArray[Any], lines: NDArray[Any], states: NDArray[Any]
+    numerator: NDArray[Any],
+    denominator: NDArray[Any],
+    lines: NDArray[Any],
+    states: NDArray[Any] | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any]]: ...
+def small_correlate(
+    input: NDArray[Any],
+    weights: NDArray[float64],
+    output: NDArray[Any],
+    boundary: str,
+    cval: float,
+    origins: Sequence[int],
+    axis: int | None = None,
+) -> bool: ...
+def small_means(
+    input: NDArray[Any],
+    size: int,
+    output: NDArray[Any],
+    boundary: str,
+    cval: float,
+    origin: int,
+    axis: int,
+) -> bool: ...

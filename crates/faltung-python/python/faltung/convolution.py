@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Sequence
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import ArrayLike
 from . import _native, lines
 from .labels import labelled_like
 from .operands import array_of, promoted
+
+MOST_THREADS = 1024
+MOST_LAGS = 1 << 62
 
 _POLICIES = ("propagate", "omit", "raise")
 
@@ -61,13 +65,19 @@ def convolve(
     dilation : int or sequence of int, optional
         The distance between neighbouring taps in samples.
     lags : range, pair of int or list of these, optional
-        Only these outputs, counted from the first of ``mode='full'``.
+        Only these outputs, counted from the first of ``mode='full'``. A pair ``(first, end)`` is a
+        range: `end` is not among them. A list has one entry for each axis.
     nan_policy : {'propagate', 'omit', 'raise'}, optional
         What a NaN in `a` does: spoil the outputs that it reaches; take no part, the taps that
-        remain being weighted up (normalised convolution); or raise.
+        remain being weighted up (normalised convolution); or raise. With 'omit', what lies beyond
+        the edge counts as measured, also the zeros of ``boundary='zero'``: they pull the ends
+        down as they do without NaNs. ``boundary=('constant', nan)`` leaves them out too.
     method : str, optional
         One of 'auto', 'direct', 'separable', 'running-sum', 'exact-integer', 'overlap-save', 'fft'.
-        Rarely needed; see `plan` for what the choice costs.
+        Rarely needed; see `plan` for what each would cost. A transform asked for by name
+        ('overlap-save', 'fft') is not watched over: small outputs near large ones, as in the tails
+        of a distribution, may be nothing but rounding, and a NaN spoils its whole block. 'auto'
+        takes transforms too, and mends what they lose.
     accuracy : {'guaranteed', 'fast'}, optional
         How far rounding may take a float: as far as in the direct sum at worst, in every output,
         or, by 'fast', as far as a transform takes it, which is small against the largest outputs
@@ -154,7 +164,8 @@ def correlate(
     axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, threads, out
         As for `convolve`.
     lags : range, pair of int or list of these, optional
-        Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`.
+        Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`. A pair
+        ``(first, end)`` is a range: `end` is not among them.
 
     Returns
     -------
@@ -252,13 +263,22 @@ def check_out(out: Any, dtype: np.dtype) -> None:
         raise TypeError(f"wanted an output array that can hold {dtype}, found {out.dtype}")
 
 
-def thread_count(threads: int | None) -> int:
+def thread_count(threads: Any) -> int:
     """The engine's word for a number of threads."""
     if threads is None:
         return 0
-    if threads < 1:
-        raise ValueError(f"wanted at least 1 thread, found {threads}")
-    return int(threads)
+    count = whole(threads, "threads")
+    if not 1 <= count <= MOST_THREADS:
+        raise ValueError(f"wanted 1 to {MOST_THREADS} threads, found {threads}")
+    return count
+
+
+def whole(number: Any, what: str) -> int:
+    """A whole number as Python's own, or a TypeError that says what it was wanted for."""
+    try:
+        return operator.index(number)
+    except TypeError:
+        raise TypeError(f"wanted a whole number for {what}, found {number!r}") from None
 
 
 def keywords(
@@ -268,32 +288,43 @@ def keywords(
     if axis is not None and axes is not None:
         raise ValueError("wanted axis or axes, found both")
     if axis is not None:
-        axes = (axis,)
+        axes = [whole(axis, "axis")]
     elif axes is not None:
-        axes = (axes,) if np.ndim(axes) == 0 else tuple(axes)
+        axes = [whole(one, "axes") for one in (axes if np.iterable(axes) else (axes,))]
     count = kernel_rank if axes is None else len(axes)
     return {
-        "axes": None if axes is None else [int(axis) for axis in axes],
+        "axes": axes,
         "boundary": boundary,
-        "dilation": dilation,
+        "dilation": dilation.tolist() if isinstance(dilation, np.ndarray) else dilation,
         "lags": None if lags is None else _lag_pairs(lags, count),
     }
 
 
 def _lag_pairs(lags: Any, axes: int) -> list[tuple[int, int]]:
-    if isinstance(lags, range) or (len(lags) == 2 and np.ndim(lags) == 1 and not _ranges(lags)):
+    if isinstance(lags, range):
         return [_lag_pair(lags)] * axes
-    return [_lag_pair(each) for each in lags]
+    each = list(lags) if np.iterable(lags) and not isinstance(lags, str) else []
+    if len(each) == 2 and not any(np.iterable(one) for one in each):
+        return [_lag_pair(each)] * axes
+    if not each or not all(_is_pair(one) for one in each):
+        raise TypeError(
+            "wanted lags as a range, a pair (first, end) or a list of these with one for each axis, "
+            f"found {lags!r}"
+        )
+    return [_lag_pair(one) for one in each]
 
 
-def _ranges(lags: Any) -> bool:
-    return any(isinstance(each, range) for each in lags)
+def _is_pair(lags: Any) -> bool:
+    return isinstance(lags, range) or np.shape(lags) == (2,)
 
 
 def _lag_pair(lags: Any) -> tuple[int, int]:
     if isinstance(lags, range):
         if lags.step != 1:
             raise ValueError(f"wanted lags in steps of 1 (see stride), found steps of {lags.step}")
-        return lags.start, max(lags.start, lags.stop)
-    first, end = lags
-    return int(first), int(end)
+        first, end = lags.start, max(lags.start, lags.stop)
+    else:
+        first, end = (whole(one, "lags") for one in lags)
+    if not all(abs(one) < MOST_LAGS for one in (first, end)):
+        raise ValueError(f"wanted lags that memory can hold, found {lags!r}")
+    return first, end

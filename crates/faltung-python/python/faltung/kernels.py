@@ -129,6 +129,7 @@ def _word(value: Any) -> str:
     return str(int(number)) if number.is_integer() else repr(number)
 
 
+_PUBLIC = ("Entry", "Parameter", "catalogue", "named")
 _FUNCTIONS = {entry.name: _function(entry) for entry in catalogue()}
 
 
@@ -140,4 +141,4 @@ def __getattr__(name: str) -> Callable[..., np.ndarray]:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_FUNCTIONS})
+    return sorted([*_PUBLIC, *_FUNCTIONS])

@@ -69,8 +69,8 @@ def correlate(a: ArrayLike, v: ArrayLike, mode: str | int = "valid") -> np.ndarr
     Returns
     -------
     ndarray
-        Of the dtype that NumPy's rules give the operands. Of two operands that are instances of
-        subclasses, that of higher ``__array_priority__`` gives the result its class.
+        Of the dtype that NumPy's rules give the operands. The operand of higher
+        ``__array_priority__`` gives the result its class, at a tie the longer one.
 
     Raises
     ------
@@ -184,16 +184,22 @@ def mode_name(mode: Any) -> str:
 
 
 def like_operands(result: np.ndarray, a: Any, v: Any) -> np.ndarray:
-    """`result` as an instance of the operands' class of higher priority."""
-    giver = a if isinstance(a, np.ndarray) else None
-    if isinstance(v, np.ndarray) and type(v) is not type(a) and _priority(v) > _priority(a):
-        giver = v
-    if giver is None or type(giver) is np.ndarray:
+    """`result` as an instance of the operands' class of higher priority, at a tie the longer's."""
+    if type(a) is np.ndarray is type(v):
+        return result
+    one, other = (a, v) if np.size(a) >= np.size(v) else (v, a)
+    prefers_other = _class(other) is not _class(one) and _priority(other) > _priority(one)
+    giver = other if prefers_other else one
+    if _class(giver) is np.ndarray:
         return result
     like = result.view(type(giver))
     if like.__array_finalize__ is not None:
         like.__array_finalize__(giver)
     return like
+
+
+def _class(operand: Any) -> type:
+    return type(operand) if isinstance(operand, np.ndarray) else np.ndarray
 
 
 def _priority(operand: Any) -> float:

@@ -66,9 +66,14 @@ def promotion(signal: np.dtype, kernel: np.dtype) -> np.dtype:
     return dtype
 
 
+def is_known(dtype: np.dtype) -> bool:
+    """Whether the engine knows numbers of this dtype, in either byte order."""
+    return (dtype.kind, dtype.itemsize) in _ENGINE
+
+
 def check_dtype(dtype: np.dtype) -> None:
-    """Nothing, if the engine knows numbers of this dtype in either byte order."""
-    if (dtype.kind, dtype.itemsize) in _ENGINE or dtype.kind == "m":
+    """Nothing, if the engine knows numbers of this dtype, or spans of time, in either byte order."""
+    if is_known(dtype) or dtype.kind == "m":
         return
     error = ValueError if dtype.kind in "SU" else TypeError
     raise error(

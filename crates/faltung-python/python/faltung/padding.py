@@ -7,6 +7,8 @@ from typing import Any, Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .operands import array_of
+
 _KEYWORDS: dict[str, str | None] = {
     "constant": "constant_values",
     "edge": None,
@@ -77,7 +79,7 @@ def pad(
     >>> faltung.pad([1, 2, 3], (0, 2), constant_values=9)
     array([1, 2, 3, 9, 9])
     """
-    array = np.asarray(array)
+    array = array_of(array)
     widths = _widths(pad_width, array.ndim)
     if callable(mode):
         return _pad_by_function(array, widths, mode, kwargs)
@@ -104,7 +106,7 @@ class _Line:
             slice(before, length - after) if other > axis else slice(None)
             for other, (length, (before, after)) in enumerate(zip(padded.shape, widths))
         )
-        self.all = np.moveaxis(padded[inside], axis, 0)
+        self.all = padded[inside].swapaxes(0, axis)
         self.before, self.after = widths[axis]
         self.end = padded.shape[axis] - self.after
         self.values = self.all[self.before : self.end]
@@ -233,6 +235,11 @@ def _check_keywords(mode: Any, kwargs: dict[str, Any]) -> None:
 
 
 def _widths(pad_width: Any, ndim: int) -> list[tuple[int, int]]:
+    if type(pad_width) is int and pad_width >= 0:
+        return [(pad_width, pad_width)] * ndim
+    if type(pad_width) is tuple and [type(width) for width in pad_width] == [int, int]:
+        if min(pad_width) >= 0:
+            return [pad_width] * ndim
     if isinstance(pad_width, dict):
         each: list[Any] = [(0, 0)] * ndim
         for axis, width in pad_width.items():
@@ -251,7 +258,10 @@ def _per_axis(mode: str, setting: Any, ndim: int) -> list[Any]:
         return [(None, None)] * ndim if setting is None else _pairs(setting, ndim, counts=True)
     if _KEYWORDS[mode] is None:
         return [None] * ndim
-    return _pairs(0 if setting is None else setting, ndim, counts=False)
+    if setting is None:
+        # Not Python's own: NumPy computes a ramp from an integer of its own.
+        return [(np.intp(0), np.intp(0))] * ndim
+    return _pairs(setting, ndim, counts=False)
 
 
 def _pairs(given: Any, ndim: int, *, counts: bool) -> list[Any]:

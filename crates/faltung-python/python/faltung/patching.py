@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 from types import ModuleType, TracebackType
-from typing import Any, Callable, Iterator, NamedTuple
+from typing import Any, Callable, Iterator, NamedTuple, ParamSpec, TypeVar
 
 from . import lines
 from .padding import pad
 
 LIBRARIES = ("numpy", "scipy")
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 
 class Place(NamedTuple):
@@ -23,9 +27,13 @@ class Place(NamedTuple):
 
 
 class Patch:
-    """Names of NumPy and SciPy that lead to faltung, until `undo`; a context manager."""
+    """Names of NumPy and SciPy that lead to faltung, until `undo`; a context manager.
+
+    As a decorator it changes nothing by itself: the names lead to faltung while the function runs.
+    """
 
     def __init__(self, libraries: tuple[str, ...]):
+        self._libraries = libraries
         self._pairs = _replacements(libraries)
         self._places = list(_swap(self._pairs))
 
@@ -51,6 +59,20 @@ class Patch:
             list(_swap(back))
         self._places.clear()
 
+    def __call__(self, function: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+        self.undo()
+
+        @functools.wraps(function)
+        def patched(*args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+            with Patch(self._libraries):
+                return function(*args, **kwargs)
+
+        return patched
+
+    def __repr__(self) -> str:
+        state = f"{len(self._places)} places" if self._places else "undone"
+        return f"<faltung.Patch of {' and '.join(self._libraries)}: {len(self._pairs)} names, {state}>"
+
     def __enter__(self) -> Patch:
         return self
 
@@ -73,6 +95,9 @@ def patch(*libraries: str) -> Patch:
     that SciPy's own functions use them too.
 
     Names that a program imported before, as in ``from numpy import convolve``, are out of reach.
+    `scipy.signal` and `scipy.ndimage` are imported for it, which takes some tenths of a second.
+    Where NumPy and SciPy convolve objects or long doubles, ours raise a TypeError; `numpy.pad`
+    takes them.
 
     Parameters
     ----------
@@ -82,7 +107,8 @@ def patch(*libraries: str) -> Patch:
     Returns
     -------
     Patch
-        Undone by its ``undo()``, or at the end of a ``with`` block.
+        Undone by its ``undo()``, or at the end of a ``with`` block, or, as a decorator, in force
+        while the function runs.
 
     Raises
     ------

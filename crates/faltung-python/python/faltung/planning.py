@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from . import _native, lines
-from .convolution import check_out, keywords, thread_count
+from .convolution import check_out, keywords, thread_count, whole
 from .labels import labelled_like
 from .operands import array_of, promotion
 
@@ -80,7 +80,7 @@ class Plan:
     @property
     def method(self) -> str:
         """The method that was chosen."""
-        return self.explain().chosen
+        return self._native.method
 
     def explain(self) -> Explanation:
         """What every method would cost or why it is not possible, and which one was chosen."""
@@ -128,6 +128,19 @@ class Plan:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Plan, (self._kernel, self._shape, self._question)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both answer the same question for the same kernel."""
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash((self._shape, self.dtype, self._kernel.tobytes()))
+
+    def _identity(self) -> tuple[Any, ...]:
+        kernel = self._kernel
+        return kernel.shape, kernel.dtype, kernel.tobytes(), self._shape, self._question
 
     def __repr__(self) -> str:
         return (
@@ -196,17 +209,18 @@ def plan(
     promoted = promotion(taps.dtype, taps.dtype if dtype is None else np.dtype(dtype))
     if operation not in ("convolve", "correlate"):
         raise ValueError(f"wanted operation 'convolve' or 'correlate', found {operation!r}")
-    lengths = [shape] if isinstance(shape, (int, np.integer)) else shape
+    lengths = [whole(one, "shape") for one in (shape if np.iterable(shape) else (shape,))]
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"wanted a shape of lengths that are not negative, found {shape!r}")
     question = keywords(
         taps.ndim, axis=axis, axes=axes, boundary=boundary, lags=lags, dilation=dilation
     )
     question.update(
         correlate=operation == "correlate",
         mode=lines.mode_name(mode),
-        stride=stride,
+        stride=stride.tolist() if isinstance(stride, np.ndarray) else stride,
         method=method,
         accuracy=accuracy,
         threads=thread_count(threads),
     )
-    shape = tuple(int(length) for length in lengths)
-    return Plan(taps.astype(promoted, copy=False), shape, question)
+    return Plan(taps.astype(promoted, copy=False), tuple(lengths), question)

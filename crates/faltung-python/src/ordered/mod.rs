@@ -16,8 +16,8 @@ use pyo3::prelude::*;
 use crate::array::{Viewable, written};
 use crate::dtype::Dtype;
 use crate::error::raising;
+use crate::interruption::Interruption;
 use crate::pixel::{Pixel, with_pixel};
-use crate::plan::Interruption;
 use crate::question::rule;
 
 /// ndimage takes taps for equal, and a tap for a hole, if they differ by no more than this.
@@ -30,7 +30,7 @@ const TILE: usize = 1 << 16;
 const PART: usize = 1 << 10;
 
 /// What correlation adds for each output: `(x[offset] + sign x[mirror]) tap`.
-struct Term {
+pub(crate) struct Term {
     offset: usize,
     mirror: Option<(usize, f64)>,
     tap: f64,
@@ -321,7 +321,7 @@ fn places_along(
 }
 
 /// The terms of `correlate`: row-major order, holes left out.
-fn box_terms(taps: &[f64], kernel: &[usize], strides: &[usize]) -> Vec<Term> {
+pub(crate) fn box_terms(taps: &[f64], kernel: &[usize], strides: &[usize]) -> Vec<Term> {
     let mut terms = Vec::new();
     for (at, &tap) in taps.iter().enumerate().filter(|(_, tap)| tap.abs() > ALIKE) {
         let (mut offset, mut rest) = (0, at);
@@ -336,7 +336,7 @@ fn box_terms(taps: &[f64], kernel: &[usize], strides: &[usize]) -> Vec<Term> {
 
 /// The terms of `correlate1d`: a line of odd length with a symmetry begins with its centre and goes
 /// on from both ends; any other begins with its last tap and goes on from the first.
-fn line_terms(taps: &[f64], stride: usize) -> Vec<Term> {
+pub(crate) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term> {
     let (count, half) = (taps.len(), taps.len() / 2);
     let one = |at: usize| Term { offset: at * stride, mirror: None, tap: taps[at] };
     let mirrored =
@@ -349,7 +349,7 @@ fn line_terms(taps: &[f64], stride: usize) -> Vec<Term> {
     std::iter::once(count - 1).chain(0..count - 1).map(one).collect()
 }
 
-fn add_terms(terms: &[Term], tile: &[f64], at: usize, row: &mut [f64]) {
+pub(crate) fn add_terms(terms: &[Term], tile: &[f64], at: usize, row: &mut [f64]) {
     row.fill(0.0);
     for (number, part) in row.chunks_mut(PART).enumerate() {
         let samples = &tile[at + number * PART..];

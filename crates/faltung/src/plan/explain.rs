@@ -66,6 +66,8 @@ pub struct Explanation {
     signal: Vec<usize>,
     kernel: Vec<usize>,
     output: Vec<usize>,
+    /// None where nothing is rounded.
+    guarded: Option<bool>,
     threads: usize,
 }
 
@@ -75,6 +77,7 @@ impl Explanation {
         offer: &Offer,
         element: &'static str,
         (signal, kernel, output): (&[usize], &[usize], &[usize]),
+        guarded: Option<bool>,
         threads: usize,
     ) -> Self {
         Explanation {
@@ -84,6 +87,7 @@ impl Explanation {
             signal: signal.to_vec(),
             kernel: kernel.to_vec(),
             output: output.to_vec(),
+            guarded,
             threads,
         }
     }
@@ -130,6 +134,18 @@ impl fmt::Display for Explanation {
                     )?;
                 }
             }
+        }
+        let transforms = matches!(self.chosen, Method::OverlapSave | Method::Fft);
+        match self.guarded.filter(|_| transforms) {
+            Some(true) => writeln!(
+                f,
+                "guarded: outputs that the transform might spoil are computed by the direct sum"
+            )?,
+            Some(false) => writeln!(
+                f,
+                "not guarded: outputs much smaller than those near them may be nothing but rounding"
+            )?,
+            None => {}
         }
         let threads =
             if self.threads == 1 { "1 thread" } else { &format!("{} threads", self.threads) };

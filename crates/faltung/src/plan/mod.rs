@@ -105,7 +105,7 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
-        let guarded = spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed;
+        let guarded = is_guarded(&spec);
         let candidates: Vec<Candidate> = Method::ALL
             .into_iter()
             .map(|method| Candidate {
@@ -173,6 +173,7 @@ impl<T: Element> Plan<T> {
             &self.offer,
             T::NAME,
             (&self.shape, self.kernel.shape(), &self.output_shape),
+            rounds::<T>().then_some(is_guarded(&self.spec)),
             self.runner.workers(),
         )
     }
@@ -429,6 +430,15 @@ fn prepare<N: Loops + Transformable>(
     Ok(Prepared::Direct(Direct::new(along, kernels)))
 }
 
+/// Whether transforms are watched over.
+fn is_guarded(spec: &Spec) -> bool {
+    spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed
+}
+
+fn rounds<T: Element>() -> bool {
+    matches!(T::Number::KIND, Kind::Real | Kind::Complex)
+}
+
 /// What watches over the method, where it needs watching.
 fn repair<T: Element>(
     spec: &Spec,
@@ -438,12 +448,9 @@ fn repair<T: Element>(
     terms: usize,
     most: f64,
 ) -> Option<Repair<T::Number>> {
-    let rounds = matches!(T::Number::KIND, Kind::Real | Kind::Complex);
     match offer.choice.method {
-        Method::Separable if rounds => Some(Repair::of_tiles(along, kernels, most)),
-        Method::OverlapSave | Method::Fft
-            if spec.method == Method::Auto && spec.accuracy == Accuracy::Guaranteed =>
-        {
+        Method::Separable if rounds::<T>() => Some(Repair::of_tiles(along, kernels, most)),
+        Method::OverlapSave | Method::Fft if is_guarded(spec) => {
             let points: f64 = offer.choice.block.iter().map(|&len| len as f64).product();
             let bound = Bound { points, terms: terms as f64, round_off: T::ROUND_OFF };
             Some(Repair::of_outputs(along, kernels, bound, most))

@@ -58,6 +58,23 @@ impl Boundary {
         }
     }
 
+    /// Which sample of a signal of `n` samples is read at `index`, which may lie beyond its edges;
+    /// `None` where there is nothing, or a constant.
+    ///
+    /// ```
+    /// use faltung::Boundary;
+    /// assert_eq!(Boundary::Reflect.sample(-2, 5), Some(2));
+    /// assert_eq!(Boundary::Wrap.sample(5, 5), Some(0));
+    /// assert_eq!(Boundary::Zero.sample(5, 5), None);
+    /// ```
+    pub fn sample(self, index: isize, n: usize) -> Option<usize> {
+        let source = if n > 0 { self.source(index, n) } else { Source::Absent };
+        match source {
+            Source::Sample(at) => Some(at),
+            _ => None,
+        }
+    }
+
     /// Where sample `index` of a signal of `n >= 1` samples is read, once this rule holds on the
     /// side where `index` lies.
     pub(crate) fn source(self, index: isize, n: usize) -> Source {

@@ -101,7 +101,9 @@ def output_array(output: Any, input: Array, *, is_complex: bool = False) -> Arra
     None asks for the input's type, a type or its name for that type; an array is taken as it is.
     """
     if output is None:
-        dtype = input.dtype.newbyteorder("=")
+        dtype = input.dtype
+        if not dtype.isnative:
+            dtype = dtype.newbyteorder("=")
         return np.zeros(input.shape, np.promote_types(dtype, np.complex64) if is_complex else dtype)
     if isinstance(output, type | np.dtype):
         dtype = np.dtype(output)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faltung.operands import array_of
+
 from . import _sums
 from ._arguments import (
     Array,
@@ -68,7 +70,7 @@ def correlate(
     >>> ndimage.correlate(np.array([1, 2, 3, 4]), [0, 1, 1])
     array([3, 5, 7, 8])
     """
-    array, kernel = np.asarray(input), np.asarray(weights)
+    array, kernel = array_of(input), array_of(weights)
     return _filtered(array, conjugate(kernel), output, mode, cval, origin, axes, flip=False)
 
 
@@ -99,7 +101,7 @@ def convolve(
     array([2, 3, 5, 7])
     """
     return _filtered(
-        np.asarray(input), np.asarray(weights), output, mode, cval, origin, axes, flip=True
+        array_of(input), array_of(weights), output, mode, cval, origin, axes, flip=True
     )
 
 
@@ -127,7 +129,7 @@ def correlate1d(
     >>> ndimage.correlate1d([2, 8, 0, 4, 1, 9, 9, 0], weights=[1, 3])
     array([ 8, 26,  8, 12,  7, 28, 36,  9])
     """
-    array, kernel = np.asarray(input), np.asarray(weights)
+    array, kernel = array_of(input), array_of(weights)
     if array.dtype.kind == "c" or kernel.dtype.kind == "c":
 
         def part(real: Array, taps: Array, output: Any, cval: float) -> Array:
@@ -174,7 +176,7 @@ def convolve1d(
     >>> ndimage.convolve1d([2, 8, 0, 4, 1, 9, 9, 0], weights=[1, 3])
     array([14, 24,  4, 13, 12, 36, 27,  0])
     """
-    kernel = np.asarray(weights)[::-1]
+    kernel = array_of(weights)[::-1]
     flipped = _flipped_origin(origin, kernel.shape[0])
     return correlate1d(input, conjugate(kernel), axis, output, mode, cval, flipped)
 
@@ -204,9 +206,8 @@ def uniform_filter1d(
     >>> ndimage.uniform_filter1d([2, 8, 0, 4, 1, 9, 9, 0], size=3)
     array([4, 3, 4, 1, 4, 6, 6, 3])
     """
-    array = np.asarray(input)
+    array = array_of(input)
     axis = axis_index(axis, array.ndim)
-    size, origin = operator.index(size), operator.index(origin)
     if size < 1:
         raise RuntimeError(f"incorrect filter size: wanted at least 1, found {size}")
     is_complex = array.dtype.kind == "c"
@@ -216,6 +217,7 @@ def uniform_filter1d(
             f"invalid origin: wanted {-(size // 2)} to {(size - 1) // 2}, found {origin}"
         )
     rule = rule_of(mode)
+    size, origin = operator.index(size), operator.index(origin)
     if not is_complex:
         _sums.average_lines_into(output, array, size, axis, origin, rule, real_number(cval))
         return output
@@ -257,7 +259,7 @@ def uniform_filter(
            [1, 1, 1],
            [1, 1, 1]])
     """
-    array = np.asarray(input)
+    array = array_of(input)
     output = output_array(output, array, is_complex=array.dtype.kind == "c")
     along = axes_of(axes, array.ndim)
     sizes, origins, modes = (per_axis(each, len(along)) for each in (size, origin, mode))
@@ -293,13 +295,13 @@ def _filtered(
     if kernel.ndim != len(along) or 0 in kernel.shape:
         found = sum(taps > 0 for taps in kernel.shape)
         raise RuntimeError(f"weights.ndim ({found}) must match len(axes) ({len(along)})")
-    # A kernel lies on the axes in the array's order, whatever the order in which they are named.
-    kernel = np.expand_dims(kernel, tuple(set(range(array.ndim)) - set(along)))
     origins = per_axis(origin, len(along))
     if len(along) < array.ndim:
+        # A kernel lies on the axes in the array's order, in whatever order they are named.
+        kernel = np.expand_dims(kernel, tuple(set(range(array.ndim)) - set(along)))
         origins = spread(origins, along, array.ndim, 0)
     if flip:
-        kernel = np.flip(kernel)
+        kernel = np.asarray(np.flip(kernel))
         pairs = zip(origins, kernel.shape, strict=True)
         origins = [_flipped_origin(shift, taps) for shift, taps in pairs]
     origins = _checked_origins(origins, kernel.shape)
@@ -315,15 +317,14 @@ def _flipped_origin(origin: int, taps: int) -> int:
 
 
 def _checked_origins(origins: Sequence[int], shape: Sequence[int]) -> list[int]:
-    checked = [operator.index(origin) for origin in origins]
-    for origin, taps in zip(checked, shape, strict=True):
+    for origin, taps in zip(origins, shape, strict=True):
         if not -(taps // 2) <= origin <= (taps - 1) // 2:
             raise ValueError(
                 "Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= "
                 f"(weights.shape[k]-1) // 2: wanted {-(taps // 2)} to {(taps - 1) // 2}, "
                 f"found {origin}"
             )
-    return checked
+    return [operator.index(origin) for origin in origins]
 
 
 def _by_parts(
@@ -334,7 +335,10 @@ def _by_parts(
     cval: complex,
 ) -> Array:
     """A complex sum from real ones, each rounded to the output's precision as ndimage does it."""
-    real, imag = np.real(cval), np.imag(cval)
+    real: Any = cval
+    imag: Any = 0.0
+    if array.dtype.kind == "c":
+        real, imag = np.real(cval), np.imag(cval)
     if array.dtype.kind != "c":
         if np.iscomplexobj(cval):
             raise ValueError("Cannot provide a complex-valued cval when the input is real.")

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faltung.operands import array_of
+
 from ._arguments import (
     Array,
     axes_of,
@@ -20,6 +22,12 @@ from ._arguments import (
 )
 from ._correlation import correlate1d
 from ._gaussian import gaussian_filter
+
+
+DIFFERENCE = np.array([-1.0, 0.0, 1.0])
+SECOND_DIFFERENCE = np.array([1.0, -2.0, 1.0])
+SUM = np.array([1.0, 1.0, 1.0])
+WEIGHTED_SUM = np.array([1.0, 2.0, 1.0])
 
 
 def prewitt(
@@ -48,7 +56,7 @@ def prewitt(
     array([[0, 3, 3, 0],
            [0, 3, 3, 0]])
     """
-    return _difference(input, [1, 1, 1], axis, output, mode, cval)
+    return _difference(input, SUM, axis, output, mode, cval)
 
 
 def sobel(
@@ -75,18 +83,18 @@ def sobel(
     array([[0, 4, 4, 0],
            [0, 4, 4, 0]])
     """
-    return _difference(input, [1, 2, 1], axis, output, mode, cval)
+    return _difference(input, WEIGHTED_SUM, axis, output, mode, cval)
 
 
 def _difference(
-    input: ArrayLike, across: list[int], axis: int, output: Any, mode: Any, cval: complex
+    input: ArrayLike, across: Array, axis: int, output: Any, mode: Any, cval: complex
 ) -> Array:
-    array = np.asarray(input)
+    array = array_of(input)
     axis = axis_index(axis, array.ndim)
     output = output_array(output, array)
     modes = per_axis(mode, array.ndim)
     passed = between_passes(output)
-    correlate1d(array, [-1, 0, 1], axis, passed, modes[axis], cval, 0)
+    correlate1d(array, DIFFERENCE, axis, passed, modes[axis], cval, 0)
     for other in range(array.ndim):
         if other != axis:
             correlate1d(passed, across, other, passed, modes[other], cval, 0)
@@ -132,14 +140,15 @@ def generic_laplace(
     >>> ndimage.generic_laplace(np.array([0, 1, 4, 9, 16]), second)
     array([ 1,  2,  2,  2, -7])
     """
-    array = np.asarray(input)
-    output = output_array(output, array)
+    array = array_of(input)
+    given, output = output, output_array(output, array)
     along = axes_of(axes, array.ndim)
     if not along:
         output[...] = array
         return output
     # The output may be the input: read it before the first derivative is written.
-    source = array.copy() if len(along) > 1 and np.may_share_memory(array, output) else array
+    shared = given is not None and len(along) > 1 and np.may_share_memory(array, output)
+    source = array.copy() if shared else array
     modes = per_axis(mode, len(along))
     keywords = dict(extra_keywords or {})
     derivative2(source, along[0], output, modes[0], cval, *extra_arguments, **keywords)
@@ -174,7 +183,7 @@ def laplace(
     """
 
     def second(input: Array, axis: int, output: Any, mode: str, cval: complex) -> Array:
-        return correlate1d(input, [1, -2, 1], axis, output, mode, cval, 0)
+        return correlate1d(input, SECOND_DIFFERENCE, axis, output, mode, cval, 0)
 
     return generic_laplace(input, second, output, mode, cval, axes=axes)
 
@@ -205,7 +214,7 @@ def gaussian_laplace(
     >>> ndimage.gaussian_laplace(np.array([0.0, 0.0, 1.0, 0.0, 0.0]), 1).round(3)
     array([ 0.197,  0.002, -0.399,  0.002,  0.197])
     """
-    array = np.asarray(input)
+    array = array_of(input)
     widths, along = _widths(array, sigma, axes)
 
     def second(
@@ -245,13 +254,14 @@ def generic_gradient_magnitude(
     array([[20., 20.],
            [20., 20.]])
     """
-    array = np.asarray(input)
-    output = output_array(output, array)
+    array = array_of(input)
+    given, output = output, output_array(output, array)
     along = axes_of(axes, array.ndim)
     if not along:
         output[...] = array
         return output
-    source = array.copy() if len(along) > 1 and np.may_share_memory(array, output) else array
+    shared = given is not None and len(along) > 1 and np.may_share_memory(array, output)
+    source = array.copy() if shared else array
     modes = per_axis(mode, len(along))
     keywords = dict(extra_keywords or {})
     derivative(source, along[0], output, modes[0], cval, *extra_arguments, **keywords)
@@ -298,7 +308,7 @@ def gaussian_gradient_magnitude(
         return gaussian_filter(input, sigma, orders, output, mode, cval, **keywords)
 
     return generic_gradient_magnitude(
-        np.asarray(input), first, output, mode, cval, extra_keywords=kwargs, axes=axes
+        array_of(input), first, output, mode, cval, extra_keywords=kwargs, axes=axes
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import numbers
 from collections.abc import Sequence
 from typing import Any
@@ -9,11 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faltung.operands import array_of
+
 from ._arguments import Array, axes_of, between_passes, output_array, per_axis, settle
 from ._correlation import correlate1d
 
 # ndimage takes a filter narrower than this for none at all.
 NARROWEST = 1e-15
+
+# Filters of a few widths are called again and again: up to this radius their weights are kept.
+LONGEST_KNOWN = 256
 
 
 def gaussian_filter1d(
@@ -58,12 +64,15 @@ def gaussian_filter1d(
     >>> ndimage.gaussian_filter1d([1.0, 2.0, 3.0, 4.0, 5.0], 1).round(3)
     array([1.427, 2.068, 3.   , 3.932, 4.573])
     """
-    reach = int(truncate * float(sigma) + 0.5) if radius is None else radius
+    width = float(sigma)
+    reach = int(truncate * width + 0.5) if radius is None else radius
     if not isinstance(reach, numbers.Integral) or reach < 0:
         raise ValueError(f"Radius must be a nonnegative integer, found {reach!r}.")
-    weights = _gaussian(sigma, order, int(reach))
     # A correlation reads the derivative's weights backwards.
-    return correlate1d(input, weights[::-1], axis, output, mode, cval, 0)
+    known = isinstance(sigma, float | int) and reach <= LONGEST_KNOWN
+    weights = _known_gaussian if known else _gaussian
+    backwards = weights(sigma, order, int(reach))[::-1]
+    return correlate1d(input, backwards, axis, output, mode, cval, 0)
 
 
 def gaussian_filter(
@@ -100,7 +109,7 @@ def gaussian_filter(
            [29, 31, 33, 34, 36],
            [35, 37, 39, 40, 42]])
     """
-    array = np.asarray(input)
+    array = array_of(input)
     output = output_array(output, array)
     along = axes_of(axes, array.ndim)
     each = [per_axis(value, len(along)) for value in (sigma, order, mode, radius)]
@@ -135,3 +144,7 @@ def _gaussian(sigma: float, order: int, radius: int) -> Array:
     for _ in range(order):
         polynomial = step @ polynomial
     return (x[:, None] ** powers) @ polynomial * bell
+
+
+# A width of another type may round otherwise.
+_known_gaussian = functools.lru_cache(maxsize=64, typed=True)(_gaussian)

@@ -1,7 +1,8 @@
 """Weighted sums of the neighbours of every sample, in double, as ndimage computes them.
 
 Real results of a floating type come from the engine, which may take any method within double
-precision. Results of whole numbers are truncated, so that the last bit of a sum can decide over a
+precision; small arrays are summed in ndimage's own order, which takes less than choosing. Results
+of whole numbers are truncated, so that the last bit of a sum can decide over a
 pixel: these come from a loop that adds in ndimage's own order. So do sums over samples that are
 not finite with a kernel that has holes: ndimage leaves a tap out that is as good as zero, and a NaN
 under it stays where it is.
@@ -48,6 +49,8 @@ def correlate_into(
     cval: float,
 ) -> None:
     """Correlate real arrays; `weights` has as many axes as `input`."""
+    if _native.small_correlate(input, weights, output, rule, cval, origins):
+        return
     check_type(input)
     check_type(output)
     if input.ndim == 0:
@@ -68,6 +71,8 @@ def correlate_lines_into(
     output: Array, input: Array, weights: Array, axis: int, origin: int, rule: str, cval: float
 ) -> None:
     """Correlate the lines of a real array along one axis with one line of weights."""
+    if _native.small_correlate(input, weights, output, rule, cval, (origin,), axis):
+        return
     check_type(input)
     check_type(output)
     if input.size == 0:
@@ -86,6 +91,8 @@ def average_lines_into(
     output: Array, input: Array, size: int, axis: int, origin: int, rule: str, cval: float
 ) -> None:
     """Means over windows of `size` samples along one axis of a real array."""
+    if _native.small_means(input, size, output, rule, cval, origin, axis):
+        return
     check_type(input)
     check_type(output)
     if input.size == 0:

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from faltung import _native
+from faltung.operands import array_of
 
-from ._operands import Array, checked_type, must_contain, promoted
-
-MODES = ("full", "same", "valid")
+from ._operands import MODES, Array, checked_type, must_contain, output_shape, promoted
 
 
 def convolve(in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "auto") -> Array:
@@ -42,7 +41,7 @@ def convolve(in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = "
     >>> signal.convolve([1, 2, 3], [0, 1, 0.5])
     array([0. , 1. , 2.5, 4. , 1.5])
     """
-    volume, kernel = np.asarray(in1), np.asarray(in2)
+    volume, kernel = array_of(in1), array_of(in2)
     if volume.ndim == kernel.ndim == 0:
         return volume * kernel
     if volume.ndim != kernel.ndim:
@@ -70,7 +69,7 @@ def correlate(in1: ArrayLike, in2: ArrayLike, mode: str = "full", method: str = 
     >>> signal.correlate([1, 2, 3], [0, 1, 0.5])
     array([0.5, 2. , 3.5, 3. , 0. ])
     """
-    first, second = np.asarray(in1), np.asarray(in2)
+    first, second = array_of(in1), array_of(in2)
     if first.ndim == second.ndim == 0:
         return first * (np.conj(second) if second.dtype.kind == "c" else second)
     if first.ndim != second.ndim:
@@ -142,7 +141,7 @@ def fftconvolve(
     >>> signal.fftconvolve([1, 2, 3], [0, 1, 2])
     array([0., 1., 4., 7., 6.])
     """
-    return _along(np.asarray(in1), np.asarray(in2), mode, axes, "fftconvolve")
+    return _along(array_of(in1), array_of(in2), mode, axes, "fftconvolve")
 
 
 def oaconvolve(
@@ -167,7 +166,7 @@ def oaconvolve(
     >>> signal.oaconvolve([1, 2, 3, 4], [0, 1], mode="same")
     array([0., 1., 2., 3.])
     """
-    return _along(np.asarray(in1), np.asarray(in2), mode, axes, "oaconvolve")
+    return _along(array_of(in1), array_of(in2), mode, axes, "oaconvolve")
 
 
 def choose_conv_method(
@@ -196,18 +195,37 @@ def choose_conv_method(
     >>> signal.choose_conv_method(np.ones(10), np.arange(3.0))
     'direct'
     """
-    volume, kernel = np.asarray(in1), np.asarray(in2)
+    volume, kernel = array_of(in1), array_of(in2)
     if measure:
         times = {method: _seconds(volume, kernel, mode, method) for method in ("fft", "direct")}
         return ("fft" if times["fft"] < times["direct"] else "direct"), times
+    if volume.dtype.kind in "iu" or kernel.dtype.kind in "iu":
+        # SciPy asks for the largest of each.
+        for operand in (volume, kernel):
+            if operand.size == 0:
+                raise ValueError("zero-size array to reduction operation maximum which has no identity")
+    kinds = {volume.dtype.kind, kernel.dtype.kind}
+    if kinds == {"b"} or not kinds <= set("buifc"):
+        return "direct"
+    if mode not in MODES:
+        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full', not mode={mode}")
+    if volume.ndim == 1 and kernel.ndim == 0:
+        raise IndexError("tuple index out of range: wanted a line, found a single number")
+    if 0 in (*volume.shape, *kernel.shape) or volume.ndim != kernel.ndim:
+        return "direct"
     try:
         volume, kernel = promoted(volume, kernel, "convolve")
     except TypeError:
         return "direct"
-    if 0 in (*volume.shape, *kernel.shape):
+    if mode == "valid" and _holds_neither(volume.shape, kernel.shape):
         return "direct"
-    plan = _native.Plan(kernel, list(volume.shape), mode=_checked_mode(mode))
-    return "fft" if plan.explain()["chosen"] in ("fft", "overlap-save") else "direct"
+    plan = _native.Plan(kernel, list(volume.shape), mode=mode)
+    return "fft" if plan.method in ("fft", "overlap-save") else "direct"
+
+
+def _holds_neither(shape1: Sequence[int], shape2: Sequence[int]) -> bool:
+    differences = [one - other for one, other in zip(shape1, shape2, strict=True)]
+    return min(differences, default=0) < 0 < max(differences, default=0)
 
 
 def _seconds(volume: Array, kernel: Array, mode: str, method: str) -> float:
@@ -216,24 +234,28 @@ def _seconds(volume: Array, kernel: Array, mode: str, method: str) -> float:
     return seconds / number
 
 
-def _checked_mode(mode: str) -> str:
-    if mode not in MODES:
-        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
-    return mode
-
-
 def _run(volume: Array, kernel: Array, mode: str, method: str, correlate: bool) -> Array:
     if method not in ("auto", "direct", "fft"):
         raise ValueError(
             f"Acceptable method flags are 'auto', 'direct', or 'fft': found {method!r}"
         )
-    _checked_mode(mode)
-    for operand, name in ((volume, "first"), (kernel, "second")):
-        if operand.size == 0:
-            raise ValueError(f"the {name} array cannot be empty: found the shape {operand.shape}")
     if mode == "valid":
         must_contain(volume.shape, kernel.shape)
+    if method == "fft" and 0 in (volume.size, kernel.size):
+        # SciPy looks at the first output.
+        raise IndexError("index 0 is out of bounds: wanted operands that are not empty")
+    if mode not in MODES:
+        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
+    whole = volume.dtype.kind in "iu" or kernel.dtype.kind in "iu"
     volume, kernel = promoted(volume, kernel, "correlate" if correlate else "convolve")
+    if 0 in (volume.size, kernel.size):
+        # SciPy asks NumPy, which refuses, or adds up nothing.
+        numpys = volume.ndim == 1 and (mode != "same" or volume.size >= kernel.size)
+        if numpys or (whole and method == "auto"):
+            raise ValueError(
+                f"operands cannot be empty: found the shapes {volume.shape} and {kernel.shape}"
+            )
+        return np.zeros(output_shape(volume.shape, kernel.shape, mode), volume.dtype)
     if method == "fft" and not (np.isfinite(volume).all() and np.isfinite(kernel).all()):
         warnings.warn(
             "Use of fft convolution on input with NaN or inf is not possible: these are convolved "

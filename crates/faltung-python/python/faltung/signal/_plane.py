@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from faltung import _native
+from faltung.operands import array_of
 
-from ._operands import Array, must_contain, promoted
+from ._operands import MODES, Array, must_contain, output_shape, promoted
 
-MODES = ("full", "same", "valid")
 BOUNDARIES = {
     "fill": "constant",
     "pad": "constant",
@@ -107,7 +106,7 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     >>> signal.sepfir2d(np.array([[0.0, 1.0, 2.0]]), [0.5, 0.0, 0.5], [1.0])
     array([[0.5, 1. , 1.5]])
     """
-    image = np.asarray(input)
+    image = array_of(input)
     dtype = next(
         (
             one
@@ -121,31 +120,35 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     if image.ndim != 2:
         fault = "object too deep" if image.ndim > 2 else "object of too small depth"
         raise ValueError(f"{fault} for desired array: wanted 2 dimensions, found {image.ndim}")
-    # An array says its precision, which must not be lost; a list of numbers does not.
-    rows, columns = (
-        taps.astype(dtype, casting="safe")
-        if isinstance(taps, np.ndarray)
-        else np.asarray(taps, dtype)
-        for taps in (hrow, hcol)
-    )
+    rows, columns = _line_of_taps(hrow, dtype), _line_of_taps(hcol, dtype)
     for taps in (rows, columns):
-        if taps.ndim != 1:
-            fault = "object too deep" if taps.ndim > 1 else "object of too small depth"
-            raise ValueError(
-                f"{fault} for desired array: wanted a line of taps, found the shape {taps.shape}"
-            )
         if taps.size % 2 == 0:
             raise ValueError(f"hrow and hcol must be odd length: found {taps.size}")
+    if image.size == 0:
+        return np.zeros(image.shape, dtype)
     image = image.astype(dtype, copy=False)
     for taps, axis in ((rows, 1), (columns, 0)):
         image = _native.run(image, taps, mode="same", boundary="symmetric", axes=[axis])
     return image
 
 
+def _line_of_taps(given: ArrayLike, dtype: DTypeLike) -> Array:
+    taps = array_of(given)
+    if taps.ndim != 1:
+        fault = "object too deep" if taps.ndim > 1 else "object of too small depth"
+        raise ValueError(
+            f"{fault} for desired array: wanted a line of taps, found the shape {taps.shape}"
+        )
+    # An array says its precision, which must not be lost; a list of numbers does not.
+    if isinstance(given, np.ndarray):
+        return taps.astype(dtype, casting="safe")
+    return np.asarray(given if isinstance(given, list | tuple) else taps, dtype)
+
+
 def _plane(
     in1: ArrayLike, in2: ArrayLike, mode: str, boundary: str, fillvalue: Any, function: str
 ) -> Array:
-    first, second = np.asarray(in1), np.asarray(in2)
+    first, second = array_of(in1), array_of(in2)
     if not first.ndim == second.ndim == 2:
         raise ValueError(
             f"{function} inputs must both be 2-D arrays: "
@@ -162,36 +165,28 @@ def _plane(
     image, kernel = promoted(first, second, function)
     if image.dtype.char in "?e":
         raise ValueError(f"{function} not available for this type: found {image.dtype}")
-    rule: Any = BOUNDARIES[boundary]
-    if rule == "constant":
-        rule = ("constant", _fill(fillvalue, image.dtype))
+    question: dict[str, Any] = {"mode": mode}
+    if mode != "valid":
+        rule: Any = BOUNDARIES[boundary]
+        question["boundary"] = (rule, _fill(fillvalue, image.dtype)) if rule == "constant" else rule
+    elif BOUNDARIES[boundary] == "constant":
+        _fill(fillvalue, image.dtype)
     if image.size == 0 or kernel.size == 0:
-        return np.zeros(_output_shape(image.shape, kernel.shape, mode), image.dtype)
-    correlate = function == "correlate2d"
-    # SciPy's centre of an even kernel lies one sample later here than everywhere else.
-    later = [int(taps % 2 == 0) if correlate and mode == "same" else 0 for taps in kernel.shape]
-    result = _native.run(
-        image,
-        kernel,
-        correlate=correlate,
-        mode=mode,
-        boundary="zero" if mode == "valid" else rule,
-        origin=later,
-    )
+        return np.zeros(output_shape(image.shape, kernel.shape, mode), image.dtype)
+    if function == "convolve2d":
+        return _native.run(image, kernel, **question)
+    if mode == "same":
+        # SciPy's centre of an even kernel lies one sample later here than everywhere else.
+        question["origin"] = [int(taps % 2 == 0) for taps in kernel.shape]
+    result = _native.run(image, kernel, correlate=True, **question)
     # SciPy conjugates whichever operand is the smaller.
-    return result.conj() if correlate and swap else result
-
-
-def _output_shape(image: Sequence[int], kernel: Sequence[int], mode: str) -> list[int]:
-    """The shape of a result that is a sum of nothing."""
-    pairs = list(zip(image, kernel, strict=True))
-    if mode == "full":
-        return [max(pixels + taps - 1, 0) for pixels, taps in pairs]
-    return [pixels if mode == "same" else abs(pixels - taps) + 1 for pixels, taps in pairs]
+    return result.conj() if swap else result
 
 
 def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:
     """The value beyond the edge, as an element of the image."""
+    if type(fillvalue) is int and fillvalue == 0:
+        return 0
     values = np.asarray(fillvalue)
     if values.size != 1:
         missing = (
@@ -205,6 +200,10 @@ def _fill(fillvalue: Any, dtype: np.dtype[Any]) -> complex:
         with np.errstate(invalid="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore", np.exceptions.ComplexWarning)
             return values.astype(np.complex128).astype(dtype).item()
+    if fillvalue is None and dtype.kind in "fc":
+        return complex(np.nan, np.nan) if dtype.kind == "c" else np.nan
+    if fillvalue is None:
+        raise ValueError(f"could not cast `fillvalue` to the output type: wanted {dtype}, found None")
     value = complex(values.item())
     if dtype.kind == "c":
         return value

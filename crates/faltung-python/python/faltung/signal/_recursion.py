@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import functools
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from faltung import _native
+from faltung.operands import array_of
 
 from ._convolution import convolve
 from ._operands import Array
@@ -51,32 +52,38 @@ def lfilter(
     >>> signal.lfilter([1.0], [1.0, -0.5], [1.0, 0.0, 0.0, 0.0])
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    numerator, denominator = np.atleast_1d(b), np.atleast_1d(a)
+    numerator, denominator = array_of(b, ndmin=1), array_of(a, ndmin=1)
     for name, taps in (("b", numerator), ("a", denominator)):
         if taps.ndim != 1 or taps.size == 0:
             raise ValueError(
                 f"Parameter {name} is not a non-empty 1d array, since {name}.shape={taps.shape!r}!"
             )
-    signal = np.asarray(x)
+    signal = array_of(x)
     if signal.ndim == 0:
         raise ValueError("x must be at least 1-D")
+    with_feedback = denominator.size > 1
     if not -signal.ndim <= axis < signal.ndim:
+        if not with_feedback:
+            _filter_type([numerator, denominator, signal], with_feedback)
         raise np.exceptions.AxisError(
             f"selected axis is out of range: {axis} of {signal.ndim} dimensions"
         )
     order = max(numerator.size, denominator.size) - 1
-    given = None if zi is None else np.asarray(zi)
-    dtype = _filter_type([numerator, denominator, signal, *([] if given is None else [given])])
-    numerator, denominator = numerator.astype(dtype), denominator.astype(dtype)
-    lines = np.moveaxis(signal.astype(dtype, copy=False), axis, -1)
-    state = None if given is None else _state(given, signal.shape, axis, order).astype(dtype)
-    if denominator.size == 1:
-        numerator = numerator / denominator
-        out, end = _convolved(numerator, lines, state)
-    else:
-        out, end = _recurred(numerator, denominator, lines, state, order)
-    out = np.ascontiguousarray(np.moveaxis(out, -1, axis))
-    return out if zi is None else (out, np.ascontiguousarray(np.moveaxis(end, -1, axis)))
+    operands = [numerator, denominator, signal]
+    state = None
+    if zi is not None:
+        operands.append(array_of(zi))
+        if with_feedback:
+            _filter_type(operands, with_feedback)
+        state = _state(operands[-1], signal.shape, axis, order)
+    dtype = _filter_type(operands, with_feedback)
+    numerator, denominator, signal = (one.astype(dtype, copy=False) for one in operands[:3])
+    state = None if state is None else state.astype(dtype)
+    lines = signal.swapaxes(axis, -1)
+    filtered = _recurred if with_feedback else _convolved
+    out, end = filtered(numerator, denominator, lines, state)
+    out = np.ascontiguousarray(out.swapaxes(axis, -1))
+    return out if zi is None else (out, np.ascontiguousarray(end.swapaxes(axis, -1)))
 
 
 def deconvolve(signal: ArrayLike, divisor: ArrayLike) -> tuple[Any, Array]:
@@ -98,7 +105,7 @@ def deconvolve(signal: ArrayLike, divisor: ArrayLike) -> tuple[Any, Array]:
     >>> signal.deconvolve([0, 2, 1, 0, 2, 3, 1, 0, 0], [2, 1])[0]
     array([0., 1., 0., 0., 1., 1., 0., 0.])
     """
-    num, den = np.atleast_1d(signal), np.atleast_1d(divisor)
+    num, den = array_of(signal, ndmin=1), array_of(divisor, ndmin=1)
     for name, taps in (("signal", num), ("divisor", den)):
         if taps.ndim != 1 or taps.size == 0:
             raise ValueError(
@@ -112,8 +119,17 @@ def deconvolve(signal: ArrayLike, divisor: ArrayLike) -> tuple[Any, Array]:
     return quotient, num - convolve(den, quotient, mode="full")
 
 
-def _filter_type(operands: list[Array]) -> np.dtype[Any]:
-    dtype = np.result_type(*operands).newbyteorder("=")
+def _filter_type(operands: list[Array], with_feedback: bool) -> np.dtype[Any]:
+    types = {operand.dtype: None for operand in operands}
+    if len(types) == 1:
+        (dtype,) = types
+    elif with_feedback:
+        # SciPy promotes them one after the other here, and all together without feedback.
+        dtype = functools.reduce(np.promote_types, types)
+    else:
+        dtype = np.result_type(*types)
+    if not dtype.isnative:
+        dtype = dtype.newbyteorder("=")
     if dtype.char in NOT_OURS:
         raise TypeError(
             "lfilter computes in real and complex numbers of single and double precision; "
@@ -141,11 +157,14 @@ def _state(zi: Array, shape: tuple[int, ...], axis: int, order: int) -> Array:
             raise ValueError(
                 f"Unexpected shape for parameter zi: expected {tuple(expected)}, found {zi.shape}."
             )
-    return np.moveaxis(np.broadcast_to(zi, expected), axis, -1)
+    return np.broadcast_to(zi, expected).swapaxes(axis, -1)
 
 
-def _convolved(taps: Array, lines: Array, state: Array | None) -> tuple[Array, Array]:
+def _convolved(
+    numerator: Array, denominator: Array, lines: Array, state: Array | None
+) -> tuple[Array, Array]:
     """A filter without feedback: its state is the part of the convolution that is still to come."""
+    taps = numerator / denominator
     samples, order = lines.shape[-1], taps.size - 1
     if lines.size == 0:
         empty = np.zeros((*lines.shape[:-1], order), lines.dtype)
@@ -159,19 +178,8 @@ def _convolved(taps: Array, lines: Array, state: Array | None) -> tuple[Array, A
 
 
 def _recurred(
-    numerator: Array, denominator: Array, lines: Array, state: Array | None, order: int
+    numerator: Array, denominator: Array, lines: Array, state: Array | None
 ) -> tuple[Array, Array]:
     if denominator[0] == 0:
         raise ValueError("a[0] must not be zero: the recurrence divides by it")
-    if state is None:
-        state = np.zeros((*lines.shape[:-1], order), lines.dtype)
-    taps = np.zeros((2, order + 1), lines.dtype)
-    taps[0, : numerator.size] = numerator / denominator[0]
-    taps[1, : denominator.size] = denominator / denominator[0]
-    rows = math.prod(lines.shape[:-1])
-    out, end = _native.recurrence(
-        taps,
-        np.ascontiguousarray(lines).reshape(rows, lines.shape[-1]),
-        np.ascontiguousarray(state).reshape(rows, order),
-    )
-    return out.reshape(lines.shape), end.reshape(state.shape)
+    return _native.recurrence(numerator, denominator, lines, state)

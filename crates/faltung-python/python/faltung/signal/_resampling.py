@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from faltung import _native
+from faltung.operands import array_of
 
 from ._operands import Array, checked_type
 
@@ -57,7 +58,7 @@ def upfirdn(
     >>> signal.upfirdn([1, 1, 1], [1, 2, 3], up=2)
     array([1., 1., 3., 2., 5., 3., 3.])
     """
-    signal, taps = np.asarray(x), np.asarray(h)
+    signal, taps = array_of(x), array_of(h)
     if taps.ndim != 1 or taps.size == 0:
         raise ValueError(f"h must be 1-D with non-zero length: found the shape {taps.shape}")
     dtype = checked_type(np.result_type(taps.dtype, signal.dtype, np.float32), "upfirdn")
@@ -66,7 +67,7 @@ def upfirdn(
         raise ValueError(f"Both up and down must be >= 1: found {up} and {down}")
     if not -signal.ndim <= axis < signal.ndim:
         raise IndexError(f"tuple index out of range: axis {axis} of {signal.ndim} dimensions")
-    taps, lines = taps.astype(dtype), np.moveaxis(signal.astype(dtype, copy=False), axis, -1)
+    taps, lines = taps.astype(dtype), signal.astype(dtype, copy=False).swapaxes(axis, -1)
     mode, cval = mode.lower(), float(cval)
     if mode not in ("constant", *RULES, *EXTENSIONS):
         raise ValueError(f"Unknown mode: {mode}")
@@ -75,7 +76,7 @@ def upfirdn(
         out = np.zeros((*lines.shape[:-1], count), dtype)
     else:
         out = _phases(lines, taps, up, down, count, mode, cval)
-    return np.ascontiguousarray(np.moveaxis(out, -1, axis))
+    return np.ascontiguousarray(out.swapaxes(axis, -1))
 
 
 def _output_count(taps: int, samples: int, up: int, down: int) -> int:
@@ -100,23 +101,29 @@ def _phases(
         before = longest - 1
         lines = _extended(lines, before, mode)
     period = up // math.gcd(up, down)
+    if period == 1:
+        return _phase(lines, taps[::up], boundary, before, down // up, count)
     out = np.zeros((*lines.shape[:-1], count), lines.dtype)
     for first in range(min(period, count)):
         part = taps[first * down % up :: up]
         if part.size == 0:
             continue
         start = first * down // up + before
-        step = down * period // up
         wanted = len(range(first, count, period))
-        out[..., first::period] = _native.run(
-            lines,
-            part,
-            axes=[lines.ndim - 1],
-            boundary=boundary,
-            lags=[(start, start + (wanted - 1) * step + 1)],
-            stride=step,
-        )
+        step = down * period // up
+        out[..., first::period] = _phase(lines, part, boundary, start, step, wanted)
     return out
+
+
+def _phase(lines: Array, taps: Array, boundary: Any, start: int, step: int, wanted: int) -> Array:
+    return _native.run(
+        lines,
+        taps,
+        axes=[lines.ndim - 1],
+        boundary=boundary,
+        lags=[(start, start + (wanted - 1) * step + 1)],
+        stride=step,
+    )
 
 
 def _extended(lines: Array, reach: int, mode: str) -> Array:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from faltung import ndimage
+from faltung.operands import array_of
 
 from ._operands import Array
+
+# Numbers up to which the equations of a fit are handed to a solver, which knows what to do with
+# degrees near the window's length, but takes several times the memory.
+SOLVABLE = 1 << 16
 
 MODES = ("mirror", "constant", "nearest", "wrap", "interp")
 
@@ -62,7 +68,7 @@ def savgol_filter(
         raise ValueError(
             f"mode must be 'mirror', 'constant', 'nearest' 'wrap' or 'interp': found {mode!r}"
         )
-    signal = np.asarray(x)
+    signal = array_of(x)
     dtype = np.float32 if signal.dtype == np.float32 else np.float64
     signal = signal.astype(dtype, copy=False)
     weights = _weights(window_length, polyorder, deriv, delta)
@@ -98,6 +104,12 @@ def _weights(window_length: int, polyorder: int, deriv: int, delta: float) -> Ar
         raise ValueError(f"window_length must be at least 1: found {window_length}")
     if deriv > polyorder:
         return np.zeros(window_length)
+    if window_length * (polyorder + 1) > SOLVABLE:
+        middle = np.array([(window_length - 1) / 2])
+        weights = np.zeros(window_length)
+        for polynomial, derived in _orthonormal(window_length, middle, polyorder, deriv):
+            weights += polynomial * derived
+        return weights[::-1] / delta**deriv
     centre = window_length // 2 - (0.5 if window_length % 2 == 0 else 0)
     places = centre - np.arange(window_length)
     powers = places ** np.arange(polyorder + 1.0)[:, None]
@@ -109,7 +121,45 @@ def _weights(window_length: int, polyorder: int, deriv: int, delta: float) -> Ar
 def _fitted(window: Array, places: Array, polyorder: int, deriv: int, delta: float) -> Array:
     """The derivative, at some places of a window, of the polynomials fitted to its lines."""
     flat = window.reshape(len(window), -1)
+    if len(window) * (polyorder + 1) > SOLVABLE:
+        fitted = np.zeros((len(places), flat.shape[1]))
+        for polynomial, slope in _orthonormal(len(window), places, polyorder, deriv):
+            fitted += np.multiply.outer(slope, polynomial @ flat)
+        return (fitted / delta**deriv).reshape(len(places), *window.shape[1:])
     polynomials = np.polynomial.polynomial.polyfit(np.arange(len(window)), flat, polyorder)
     derived: Any = np.polynomial.polynomial.polyder(polynomials, deriv)
     values = np.polynomial.polynomial.polyval(places, derived) / delta**deriv
     return values.T.reshape(len(places), *window.shape[1:])
+
+
+def _orthonormal(
+    length: int, at: Array, degree: int, deriv: int
+) -> Iterator[tuple[Array, Array]]:
+    """The polynomials that are orthonormal over ``range(length)``, up to a degree below `length`.
+
+    Each as its values there, and the values of one of its derivatives at some places, by the
+    recurrence of three terms ``c p' = u p - a p - b p''`` (Forsythe, "Generation and use of
+    orthogonal polynomials for data-fitting", 1957), which derivatives obey with a term more.
+    """
+    half = max((length - 1) / 2, 0.5)
+    window = (np.arange(length) - (length - 1) / 2) / half
+    places = (at - (length - 1) / 2) / half
+    values: Array = np.full(length, length**-0.5)
+    before: Array = np.zeros(length)
+    # One row for each derivative up to the one that is wanted.
+    derived: Array = np.zeros((deriv + 1, len(places)))
+    derived_before: Array = np.zeros_like(derived)
+    derived[0] = length**-0.5
+    orders = np.arange(deriv + 1.0)[:, None]
+    step = 0.0
+    for number in range(degree + 1):
+        yield values, derived[deriv] / half**deriv
+        if number == degree:
+            return
+        middle = float(values @ (window * values))
+        following = (window - middle) * values - step * before
+        size = float(np.linalg.norm(following))
+        lower = np.vstack([np.zeros((1, len(places))), derived[:-1]])
+        derived_following = (places - middle) * derived + orders * lower - step * derived_before
+        before, values, step = values, following / size, size
+        derived_before, derived = derived, derived_following / size
