@@ -59,8 +59,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Any:
     called.clear()
     yield
     if item.nodeid in tests:
-        group = item.getparent(pytest.Class)
-        file = item.nodeid.partition("::")[0].rpartition("/")[2]
+        group, file = item.getparent(pytest.Class), item.path.name
+        tests[item.nodeid]["name"] = f"{file}::{item.nodeid.partition('::')[2]}"
         tests[item.nodeid]["group"] = f"{file}::{group.name}" if group else file
         tests[item.nodeid]["called"] = sorted(called)
 

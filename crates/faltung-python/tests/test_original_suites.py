@@ -41,8 +41,8 @@ NUMPY = Suite(
     ],
     {
         "test_numeric.py::TestConvolve": 3,
-        "test_numeric.py::TestCorrelate": 6,
-        "test_arraypad.py::TestStatistic": 10,
+        "test_numeric.py::TestCorrelate": 5,
+        "test_arraypad.py::TestStatistic": 40,
         "test_arraypad.py::TestReflect": 10,
         "test_arraypad.py::TestWrap": 5,
         "test_polynomial.py::TestPolynomial": 5,
@@ -65,26 +65,26 @@ SIGNAL = Suite(
         "scipy.signal.tests.test_wavelets",
     ],
     {
-        "test_upfirdn.py::TestUpfirdn": 200,
+        "test_upfirdn.py::TestUpfirdn": 290,
         "test_savitzky_golay.py": 5,
-        "test_splines.py::TestSepfir2d": 5,
+        "test_bsplines.py::TestSepfir2d": 5,
     },
 )
 SIGNALTOOLS = Suite(
     "scipy",
     ["scipy.signal.tests.test_signaltools"],
     {
-        "test_signaltools.py::TestConvolve": 20,
+        "test_signaltools.py::TestConvolve": 15,
         "test_signaltools.py::TestConvolve2d": 20,
-        "test_signaltools.py::TestFFTConvolve": 100,
-        "test_signaltools.py::TestOAConvolve": 1000,
-        "test_signaltools.py::TestCorrelateReal": 100,
-        "test_signaltools.py::TestCorrelateComplex": 50,
-        "test_signaltools.py::TestCorrelate2d": 5,
-        "test_signaltools.py::TestCorrelationLags": 10,
+        "test_signaltools.py::TestFFTConvolve": 700,
+        "test_signaltools.py::TestOAConvolve": 10000,
+        "test_signaltools.py::TestCorrelateReal": 60,
+        "test_signaltools.py::TestCorrelateComplex": 12,
+        "test_signaltools.py::TestCorrelate2d": 4,
+        "test_signaltools.py": 40,
         "test_signaltools.py::TestDeconvolve": 5,
-        "test_signaltools.py::TestLinearFilterFloat64": 10,
-        "test_signaltools.py::TestLinearFilterComplex128": 10,
+        "test_signaltools.py::TestLinearFilterFloat64": 30,
+        "test_signaltools.py::TestLinearFilterComplex128": 30,
     },
 )
 
@@ -109,7 +109,7 @@ def run(suite: Suite, report: Path) -> dict[str, dict[str, Any]]:
     done = subprocess.run(command, env=environment, cwd=report.parent, capture_output=True)
     assert report.exists(), done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:]
     tests = json.loads(report.read_text())
-    return {name: test for name, test in tests.items() if test.get("called")}
+    return {test["name"]: test for test in tests.values() if test.get("called")}
 
 
 @pytest.mark.parametrize("suite", [NUMPY, FILTERS, SIGNAL, SIGNALTOOLS], ids=lambda s: s.modules[0])
@@ -145,6 +145,6 @@ def test_their_tests_pass_on_our_functions(
     passed = {group: counts["passed"] for group, counts in outcomes.items()}
     short = {group: n for group, n in suite.least.items() if passed.get(group, 0) < n}
     assert not short, f"wanted at least {short} to call us and pass, found {passed}"
-    files = {name.partition("::")[0].rpartition("/")[2] for name in tests}
+    files = {name.partition("::")[0] for name in tests}
     stale = [part for part in reasons if part.partition("::")[0] in files and part not in used]
     assert not stale, f"excluded, but passing: {stale}"
