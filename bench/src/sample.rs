@@ -6,8 +6,10 @@ pub trait Sample: faltung::Element {
     /// One number to compare by.
     fn size(&self) -> f64;
     /// From as many bytes as it has, the lowest first.
+    #[cfg(feature = "peers")]
     fn take(bytes: &[u8]) -> Self;
     /// The same bytes, appended.
+    #[cfg(feature = "peers")]
     fn put(&self, bytes: &mut Vec<u8>);
 }
 
@@ -21,9 +23,11 @@ macro_rules! samples {
                 let size: fn(&$type) -> f64 = $size;
                 size(self)
             }
+            #[cfg(feature = "peers")]
             fn take(bytes: &[u8]) -> Self {
                 samples!(@take $type, bytes $(, $part)?)
             }
+            #[cfg(feature = "peers")]
             fn put(&self, bytes: &mut Vec<u8>) {
                 samples!(@put self, bytes $(, $part)?)
             }

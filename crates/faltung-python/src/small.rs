@@ -68,7 +68,7 @@ pub(crate) fn small_means(
         return Ok(false);
     }
     let rounds = matches!(Dtype::of(output), Ok(Dtype::F32 | Dtype::F64));
-    if !rounds && !(cval.fract() == 0.0 && has_exact_sums(input)) {
+    if !(rounds || cval.fract() == 0.0 && has_exact_sums(input)) {
         return Ok(false);
     }
     let (kernel, origins) = along(rank, axis, size, origin);
