@@ -8,7 +8,7 @@ DEMO = demo
 BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-wheel \
+.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-guard bench-wheel \
         small-calls methods calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
@@ -79,6 +79,7 @@ trust:
 	FALTUNG_RECORD=$(CURDIR)/$(LEFT)/accuracy.tsv FALTUNG_FAULTS=$(CURDIR)/$(LEFT)/faults.tsv \
 	  $(CARGO) test --locked -p faltung -p faltung-cli -p faltung-checks --no-fail-fast -- --nocapture \
 	  2>&1 | tee $(LEFT)/tests.log | grep -E '^test result|FAILED|panicked' 
+	$(CARGO) run --release --locked --quiet -p faltung --example search > $(LEFT)/search.txt
 	$(PYTHON) trust/report.py
 
 # Ours against the libraries that install from registries, answers verified, in turn; results go to
@@ -109,6 +110,10 @@ $(BENCH)/ready: bench/requirements.txt
 # Every method against the one that was chosen, interleaved, answers compared.
 methods:
 	$(CARGO) run --release --locked -p faltung-bench -- methods
+
+# What the guarantee of accuracy costs where a transform is taken.
+bench-guard:
+	$(CARGO) run --release --locked -p faltung-bench -- guard
 
 # Measures the prices that choices are made by; on a quiet machine.
 calibrate:
