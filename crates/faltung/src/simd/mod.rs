@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 mod butterfly;
+mod keep;
 mod leaf;
 mod level;
 mod loops;
@@ -16,6 +17,7 @@ mod sums;
 mod vector;
 mod view;
 
+pub(crate) use keep::keep_leaf;
 pub(crate) use leaf::{Leaves, Visit, kernel_len, leaf_points, paired};
 pub(crate) use level::Level;
 pub use level::widely;
