@@ -54,7 +54,7 @@ where
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
-            ComplexBlock::Tree(tree) => tree.0.keep_kernel(spectrum, kernel),
+            ComplexBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
             ComplexBlock::Library(library) => library.keep(spectrum, kernel),
         }
     }

@@ -3,8 +3,8 @@
 
 mod angles;
 mod complex;
-mod kept;
 mod library;
+mod products;
 mod real;
 mod rows;
 mod tree;

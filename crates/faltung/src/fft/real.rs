@@ -49,7 +49,7 @@ impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
-            RealBlock::Tree(tree) => tree.0.keep_kernel(spectrum, kernel),
+            RealBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
             RealBlock::Rows(rows) => rows.keep(spectrum, kernel),
         }
     }

@@ -37,9 +37,11 @@
 use num_complex::Complex;
 
 use super::angles::Circle;
-use super::kept::{add_leaf, keep_leaf};
+use super::products::add_leaf;
 use super::walk::Walk;
-use crate::simd::{Level, Passes, Planes, PlanesMut, Visit, kernel_len, leaf_points, paired};
+use crate::simd::{
+    Level, Passes, Planes, PlanesMut, Visit, keep_leaf, kernel_len, leaf_points, paired,
+};
 
 /// Bytes after which rows that are powers of two apart would share the few places of a cache.
 const PERIOD: usize = 4096;
@@ -238,26 +240,19 @@ impl<F: Passes> Tree<F> {
     }
 
     /// What [`Tree::convolve`] wants of a kernel whose spectrum is in the work space.
-    pub(super) fn keep_kernel(&self, work: &mut [F], kernel: &mut [F]) {
+    pub(super) fn keep_kernel(&self, level: Level, work: &mut [F], kernel: &mut [F]) {
         let planes = self.planes(work);
         let kernel = aligned_mut(kernel);
-        let leaves = self.points / leaf_points::<F>();
         let scale = F::rounded(if paired::<F>() { 2.0 } else { 1.0 } / self.points as f64);
-        let each = kernel_len::<F>(leaf_points::<F>());
-        Level::best().widely(
-            #[inline(always)]
-            || {
-                for leaf in 0..leaves {
-                    let start = self.leaf_start(leaf);
-                    let in_row = leaf % self.leaves_of_row();
-                    let lanes = &self.leaf_lanes[14 * F::ROW * in_row..][..2 * F::ROW];
-                    let re = &planes.re[start..][..leaf_points::<F>()];
-                    let im = &planes.im[start..][..leaf_points::<F>()];
-                    let kernel = &mut kernel[each * leaf..][..each];
-                    keep_leaf(Planes { re, im }, lanes, scale, kernel);
-                }
-            },
-        );
+        let points = leaf_points::<F>();
+        let each = kernel_len::<F>(points);
+        for (leaf, kernel) in kernel.chunks_exact_mut(each).take(self.points / points).enumerate() {
+            let start = self.leaf_start(leaf);
+            let in_row = leaf % self.leaves_of_row();
+            let roots = &self.leaf_lanes[14 * F::ROW * in_row..][..2 * F::ROW];
+            let (re, im) = (&planes.re[start..][..points], &planes.im[start..][..points]);
+            keep_leaf(level, Planes { re, im }, roots, scale, kernel);
+        }
     }
 
     /// The block of the product of a spectrum, used up, with that of a kernel.

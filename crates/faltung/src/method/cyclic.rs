@@ -46,7 +46,9 @@ impl Cyclic {
         block: &mut [B],
         lay: impl Fn(&mut [B], &[N]),
     ) {
-        block.fill(zero);
+        if tile.shape.iter().product::<usize>() < block.len() {
+            block.fill(zero);
+        }
         for_each_row(tile.shape, &self.strides, tile.strides, |row| {
             let samples = &tile.samples[tile.first + row.from..];
             let places = &mut block[row.to..][..row.len];

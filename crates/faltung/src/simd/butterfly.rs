@@ -59,7 +59,7 @@ impl<V: Reals> Pair<V> {
     }
 
     #[inline(always)]
-    unsafe fn scaled(self, factor: V) -> Self {
+    pub(super) unsafe fn scaled(self, factor: V) -> Self {
         // SAFETY: the caller's promise.
         unsafe { Pair { re: self.re.mul(factor), im: self.im.mul(factor) } }
     }
@@ -103,6 +103,13 @@ impl<V: Reals> Pair<V> {
         }
     }
 
+    /// Each lane plus its partner's.
+    #[inline(always)]
+    pub(super) unsafe fn twice(self) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { Pair { re: self.re.add(self.re.swapped()), im: self.im.add(self.im.swapped()) } }
+    }
+
     #[inline(always)]
     fn turned(self) -> Self {
         Pair { re: self.im, im: self.re }
@@ -134,6 +141,8 @@ pub(super) trait Constants: Copy {
     const COS_5: [Self; 2];
     /// `sin(2 pi / 5)` and `sin(4 pi / 5)`.
     const SIN_5: [Self; 2];
+    /// The eighth roots of one.
+    const EIGHTHS: [[Self; 2]; 8];
 }
 
 macro_rules! constants {
@@ -149,6 +158,16 @@ macro_rules! constants {
             const SIN_5: [Self; 2] = [
                 0.951_056_516_295_153_572_116_439_333_379_382,
                 0.587_785_252_292_473_129_168_705_954_639_073,
+            ];
+            const EIGHTHS: [[Self; 2]; 8] = [
+                [1.0, 0.0],
+                [Self::HALF_ROOT, Self::HALF_ROOT],
+                [0.0, 1.0],
+                [-Self::HALF_ROOT, Self::HALF_ROOT],
+                [-1.0, 0.0],
+                [-Self::HALF_ROOT, -Self::HALF_ROOT],
+                [0.0, -1.0],
+                [Self::HALF_ROOT, -Self::HALF_ROOT],
             ];
         }
     )*};

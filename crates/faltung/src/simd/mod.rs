@@ -6,6 +6,7 @@
 
 mod accumulate;
 mod butterfly;
+mod keep;
 mod leaf;
 mod level;
 mod loops;
@@ -19,6 +20,7 @@ mod survey;
 mod vector;
 mod view;
 
+pub(crate) use keep::keep_leaf;
 pub(crate) use leaf::{Leaves, Visit, kernel_len, leaf_points, paired};
 pub(crate) use level::Level;
 pub use level::widely;

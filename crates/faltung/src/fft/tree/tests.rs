@@ -49,7 +49,7 @@ fn convolved<F: Planted>(level: Level, a: &[F], b: &[F], how: How) -> Vec<F> {
     let mut kernel = vec![F::ZERO; tree.kernel_len()];
     let (re, im) = b.split_at(tree.points);
     tree.forward(level, Planes { re, im }, &mut work);
-    tree.keep_kernel(&mut work, &mut kernel);
+    tree.keep_kernel(level, &mut work, &mut kernel);
     let mut block = a.to_vec();
     let mut sum = vec![F::ZERO; tree.work_len()];
     if how == How::AtOnce {
