@@ -34,7 +34,7 @@ impl<N: Loops + Transformable> Repair<N> {
     /// Tiles with samples beyond `most`, or not finite, are taken from the method.
     pub(crate) fn of_tiles(along: &[Along], kernels: &Kernels<N>, most: f64) -> Self {
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Samples { most },
             boxes: None,
         }
@@ -50,7 +50,7 @@ impl<N: Loops + Transformable> Repair<N> {
     ) -> Self {
         let guard = Guard::new(along, kernels, bound, most);
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Outputs(guard),
             boxes: (!is_line(along)).then(|| kernels.clone()),
         }
