@@ -36,7 +36,7 @@ def accuracy():
         known[0] += int(ran)
         known[1] = max(known[1], float(worst))
     if not sums:
-        return NOT_RUN
+        return "Not counted: the tests ran without `make trust`.\n"
     types = [name for name in TYPES if any(name == known for _, known in sums)]
     types += sorted({name for _, name in sums} - set(types))
     methods = list(dict.fromkeys(method for method, _ in sums))
@@ -53,7 +53,7 @@ def levels():
     if not log.exists():
         return NOT_RUN
     text = log.read_text(errors="replace")
-    found = re.findall(r"([\w:]+): (?:(\w+) passed|this machine has no (\w+))", text)
+    found = re.findall(r"(\w+::\w+): (?:(\w+) passed|this machine has no (\w+))", text)
     body = {}
     for test, passed, missing in found:
         body.setdefault(passed or missing, {})[test] = "passed" if passed else "not on this machine"
@@ -61,7 +61,9 @@ def levels():
     lines = [[level] + [tests.get(test, "-") for test in what] for level, tests in body.items()]
     lines += [[f"{name} (emulated)", outcome, "-"] for name, outcome, _ in rows("targets.tsv")]
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", text, re.MULTILINE)
-    passed, failed = (sum(int(count[at]) for count in counts) for at in (0, 1))
+    # nextest counts in a line of its own, and names failures only if there are some.
+    counts += re.findall(r"tests run: (\d+) passed(?:, (\d+) failed)?", text)
+    passed, failed = (sum(int(count[at] or 0) for count in counts) for at in (0, 1))
     counted = f"{passed} tests passed, {failed} failed."
     return counted + "\n\n" + table(["level", *what.values()], lines)
 
@@ -153,7 +155,7 @@ What the program met, and what came of it: the old file or the whole new one, an
 {faults()}
 ## AddressSanitizer
 
-The tests against the definition, the kept bits and the guard pages, with every access of the engine watched.
+The engine's tests with every access watched.
 
 {asan()}
 ## Mutants
