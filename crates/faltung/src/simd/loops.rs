@@ -120,6 +120,7 @@ pub trait Loops: Number {
             "a tap leads out of the samples"
         );
         let row = Row { step, offsets, taps };
+        let _watch = super::watch::only(samples, out);
         // SAFETY: the assertions above bound every read of a row by `samples`, and the level proves
         // that the CPU has its instructions.
         unsafe {

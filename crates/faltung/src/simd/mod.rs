@@ -15,6 +15,7 @@ mod reals_x86;
 mod sums;
 mod vector;
 mod view;
+mod watch;
 
 pub(crate) use leaf::{Leaves, Visit, kernel_len, leaf_points, paired};
 pub(crate) use level::Level;

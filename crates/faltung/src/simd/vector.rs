@@ -53,12 +53,14 @@ impl<N: Number, const L: usize, const FUSED: bool> Vector for Lanes<N, L, FUSED>
 
     #[inline(always)]
     unsafe fn load(at: *const N) -> Self {
+        super::watch::reads(at, L);
         // SAFETY: the caller promises L readable numbers; the read asks for no alignment beyond N's.
         Lanes(unsafe { at.cast::<[N; L]>().read_unaligned() })
     }
 
     #[inline(always)]
     unsafe fn store(self, at: *mut N) {
+        super::watch::writes(at, L);
         // SAFETY: the caller promises room for L numbers.
         unsafe { at.cast::<[N; L]>().write_unaligned(self.0) }
     }
