@@ -47,6 +47,7 @@ pub trait Loops: Survey + Accumulate {
             "a tap leads out of the samples"
         );
         let row = Row { step, offsets, taps };
+        let _watch = super::watch::only(samples, out);
         // SAFETY: the assertions above bound every read of a row by `samples`, and the level proves
         // that the CPU has its instructions.
         unsafe {

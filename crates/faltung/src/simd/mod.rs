@@ -24,6 +24,7 @@ mod sums;
 mod survey;
 mod vector;
 mod view;
+mod watch;
 
 pub(crate) use grid::{Grid, Weights, sum_rows};
 pub(crate) use keep::keep_leaf;

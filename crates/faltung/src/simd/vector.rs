@@ -94,12 +94,14 @@ impl<N: Number, const L: usize, const FUSED: bool> Vector for Lanes<N, L, FUSED>
 
     #[inline(always)]
     unsafe fn load(at: *const N) -> Self {
+        super::watch::reads(at, L);
         // SAFETY: the caller promises L readable numbers; the read asks for no alignment beyond N's.
         Lanes(unsafe { at.cast::<[N; L]>().read_unaligned() })
     }
 
     #[inline(always)]
     unsafe fn store(sum: [N; L], at: *mut N) {
+        super::watch::writes(at, L);
         // SAFETY: the caller promises room for L numbers.
         unsafe { at.cast::<[N; L]>().write_unaligned(sum) }
     }
@@ -142,12 +144,14 @@ where
 
     #[inline(always)]
     unsafe fn load(at: *const Complex<F>) -> Self {
+        super::watch::reads(at, L);
         // SAFETY: the caller promises L readable numbers; the read asks for no alignment beyond theirs.
         Pairs(unsafe { at.cast::<[Complex<F>; L]>().read_unaligned() })
     }
 
     #[inline(always)]
     unsafe fn store([by_re, by_im]: Self::Sum, at: *mut Complex<F>) {
+        super::watch::writes(at, L);
         let mut sum = by_re;
         for (sum, by_im) in sum.iter_mut().zip(by_im) {
             *sum = Complex::new(sum.re - by_im.im, sum.im + by_im.re);
