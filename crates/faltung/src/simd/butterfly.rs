@@ -148,7 +148,7 @@ pub(super) trait Constants: Copy {
 macro_rules! constants {
     ($($real:ty)*) => {$(
         impl Constants for $real {
-            const HALF_ROOT: Self = 0.707_106_781_186_547_524_400_844_362_104_849;
+            const HALF_ROOT: Self = std::f64::consts::FRAC_1_SQRT_2 as Self;
             const HALF: Self = 0.5;
             const SIN_3: Self = 0.866_025_403_784_438_646_763_723_170_752_936;
             const COS_5: [Self; 2] = [
