@@ -24,7 +24,7 @@ fn of_type<T: Element>(packed: &[u8]) {
         return;
     };
     let samples = shape.iter().try_fold(1usize, |all, &len| all.checked_mul(len.max(1)));
-    if !samples.is_some_and(|samples| samples <= MOST) {
+    if samples.is_none_or(|samples| samples > MOST) {
         return;
     }
     let Ok(plan) = postcard::from_bytes::<Plan<T>>(packed) else { return };

@@ -61,7 +61,8 @@ pub(crate) fn offer<N: Loops>(
 ) -> Option<Offer> {
     let (prices, width) = (prices::<N>(), size_of::<N>());
     let passage = Passage::new::<N>(along, beside::<N>(geometry));
-    let model = Model { geometry, along, passage, prices, width, good_line: good_line::<N>, guarded };
+    let model =
+        Model { geometry, along, passage, prices, width, good_line: good_line::<N>, guarded };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
