@@ -138,7 +138,7 @@ impl<T: Element> Call<'_, T> {
         if let (Some(Trust::Outputs(guard)), Some(repair)) = (trust, hands.repair.as_mut())
             && let Some(scratch) = &mut repair.guard
         {
-            guard.load(tile, &part_shape, scratch);
+            guard.load(tile, scratch);
         }
         let mut bank = Extents::from_elem(0, roles.len());
         loop {
@@ -156,7 +156,7 @@ impl<T: Element> Call<'_, T> {
                 None => method.apply(kernel, tile, &mut part, hands.method),
             }
             if let Some(Trust::Outputs(guard)) = trust {
-                self.repair(guard, kernel, ranges, &mut part, hands)?;
+                self.repair(guard, kernel, (ranges, tile), &mut part, hands)?;
             }
             let more = |axis: &usize| {
                 matches!(roles[*axis], Role::Bank(_)) && bank[*axis] + 1 < out.shape[*axis]

@@ -1,11 +1,10 @@
 use num_complex::Complex;
 
+use super::accumulate::Accumulate;
 use super::level::{Kind, Level};
+use super::survey::Survey;
 use super::vector::{Lanes, Vector};
-use crate::number::{Bit, Kind as NumberKind, Number};
-
-/// How many sums a loop keeps so that the compiler can lay them side by side.
-const SIDE_BY_SIDE: usize = 16;
+use crate::number::{Bit, Number};
 
 #[cfg(target_arch = "x86_64")]
 use super::vector::x86::*;
@@ -14,89 +13,13 @@ use super::vector::x86::*;
 ///
 /// All of them add the taps in their order, each output by itself, so that results depend neither
 /// on the width of a register nor on where a row begins.
-pub trait Loops: Number {
+pub trait Loops: Survey + Accumulate {
     #[doc(hidden)]
     type Portable: Vector<Lane = Self>;
     #[doc(hidden)]
     type Fused256: Vector<Lane = Self>;
     #[doc(hidden)]
     type Fused512: Vector<Lane = Self>;
-
-    /// Whether any sample is not finite or larger than `limit` in absolute value.
-    #[doc(hidden)]
-    fn any_beyond(level: Level, samples: &[Self], limit: f64) -> bool {
-        level.widely(
-            #[inline(always)]
-            || {
-                samples.chunks(256).any(|some| {
-                    let beyond = |sample: &Self| !(sample.magnitude() <= limit);
-                    some.iter().fold(false, |any, sample| any | beyond(sample))
-                })
-            },
-        )
-    }
-
-    /// The largest absolute value up to `most`; what is beyond that, or not a number, does not count.
-    #[doc(hidden)]
-    fn largest(level: Level, samples: &[Self], most: f64) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut largest = [0f64; SIDE_BY_SIDE];
-                for some in samples.chunks(SIDE_BY_SIDE) {
-                    for (largest, sample) in largest.iter_mut().zip(some) {
-                        let size = sample.magnitude();
-                        *largest = if size <= most && size > *largest { size } else { *largest };
-                    }
-                }
-                largest.into_iter().fold(0.0, f64::max)
-            },
-        )
-    }
-
-    /// `sizes` become the absolute values times `scale`, next to nothing for those beyond `most` and
-    /// zero for zeros only; returns the sum of their squares.
-    #[doc(hidden)]
-    fn sizes(level: Level, samples: &[Self], most: f64, scale: f64, sizes: &mut [f32]) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut squares = [0f64; SIDE_BY_SIDE];
-                let pieces = samples.chunks(SIDE_BY_SIDE).zip(sizes.chunks_mut(SIDE_BY_SIDE));
-                for (samples, sizes) in pieces {
-                    for ((place, sample), square) in sizes.iter_mut().zip(samples).zip(&mut squares)
-                    {
-                        let size = sample.magnitude();
-                        let scaled = if size <= most { size * scale } else { 0.0 };
-                        *square += scaled * scaled;
-                        let least = if size == 0.0 { 0.0 } else { f32::MIN_POSITIVE };
-                        *place = (scaled as f32).max(least);
-                    }
-                }
-                squares.iter().sum()
-            },
-        )
-    }
-
-    /// The Euclidean norm; infinite where squares leave the range of `f64`.
-    #[doc(hidden)]
-    fn norm(level: Level, samples: &[Self]) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut squares = [0f64; SIDE_BY_SIDE];
-                for some in samples.chunks(SIDE_BY_SIDE) {
-                    for (square, sample) in squares.iter_mut().zip(some) {
-                        let size = sample.magnitude();
-                        *square += size * size;
-                    }
-                }
-                // The larger component of a complex number is at least 0.7 of its absolute value.
-                let of_components = if Self::KIND == NumberKind::Complex { 2.0 } else { 1.0 };
-                (squares.iter().sum::<f64>() * of_components).sqrt()
-            },
-        )
-    }
 
     /// `out[m] = sum over j of taps[j] * samples[offsets[j] + m * step]`.
     ///

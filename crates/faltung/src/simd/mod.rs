@@ -4,16 +4,19 @@
 //! every reach checked before the first load.
 #![allow(unsafe_code)]
 
+mod accumulate;
 mod butterfly;
 mod keep;
 mod leaf;
 mod level;
 mod loops;
+mod parts;
 mod passes;
 mod reals;
 #[cfg(target_arch = "x86_64")]
 mod reals_x86;
 mod sums;
+mod survey;
 mod vector;
 mod view;
 
