@@ -6,6 +6,7 @@
 mod allowed;
 mod brief;
 mod cost;
+mod error_bound;
 mod explain;
 mod facts;
 mod machine;
