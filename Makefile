@@ -79,6 +79,7 @@ trust:
 	FALTUNG_RECORD=$(CURDIR)/$(LEFT)/accuracy.tsv FALTUNG_FAULTS=$(CURDIR)/$(LEFT)/faults.tsv \
 	  $(CARGO) test --locked -p faltung -p faltung-cli -p faltung-checks --no-fail-fast -- --nocapture \
 	  2>&1 | tee $(LEFT)/tests.log | grep -E '^test result|FAILED|panicked' 
+	$(CARGO) run --release --locked --quiet -p faltung --example search > $(LEFT)/search.txt
 	$(PYTHON) trust/report.py
 
 # Ours against the libraries that install from registries, answers verified, in turn; results go to
@@ -109,6 +110,11 @@ $(BENCH)/ready: bench/requirements.txt
 # Every method against the one that was chosen, interleaved, answers compared.
 methods:
 	$(CARGO) run --release --locked -p faltung-bench -- methods
+
+# What the guarantee of accuracy costs where a transform is taken.
+.PHONY: bench-guard
+bench-guard:
+	$(CARGO) run --release --locked -p faltung-bench -- guard
 
 # Measures the prices that choices are made by; on a quiet machine.
 calibrate:
