@@ -11,6 +11,8 @@
 //! `cargo run --release -p faltung --example search -- SECONDS` spends about so many seconds on each
 //! line, one if nothing is said.
 
+#![allow(clippy::print_stdout)]
+
 use std::time::{Duration, Instant};
 
 use faltung::{Element, Method, Mode, Spec};
