@@ -31,7 +31,7 @@ impl<N: Loops + Transformable> Repair<N> {
     /// Tiles with samples beyond `most`, or not finite, are taken from the method.
     pub(crate) fn of_tiles(along: &[Along], kernels: &Kernels<N>, most: f64) -> Self {
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Samples { most },
         }
     }
@@ -46,7 +46,7 @@ impl<N: Loops + Transformable> Repair<N> {
     ) -> Self {
         let guard = Guard::new(along, kernels, bound, most);
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Outputs(guard),
         }
     }

@@ -1,7 +1,8 @@
 use num_complex::Complex;
 
+use super::grid::{Patched, Patches};
 use super::level::{Kind, Level};
-use super::vector::{Lanes, Vector};
+use super::vector::{Lanes, Pairs, Vector};
 use crate::number::{Bit, Kind as NumberKind, Number};
 
 /// How many sums a loop keeps so that the compiler can lay them side by side.
@@ -12,8 +13,8 @@ use super::vector::x86::*;
 
 /// The loops that direct convolution is made of, at every level.
 ///
-/// All of them add the taps in their order, each output by itself, so that results depend neither
-/// on the width of a register nor on where a row begins.
+/// All of them add the taps in an order that follows from the kernel alone, each output by itself, so
+/// that results depend neither on the width of a register nor on where a row begins.
 pub trait Loops: Number {
     #[doc(hidden)]
     type Portable: Vector<Lane = Self>;
@@ -21,6 +22,9 @@ pub trait Loops: Number {
     type Fused256: Vector<Lane = Self>;
     #[doc(hidden)]
     type Fused512: Vector<Lane = Self>;
+    /// Sums patch by patch, for numbers that are summed so.
+    #[doc(hidden)]
+    const PATCHES: Option<Patches<Self>> = None;
 
     /// Whether any sample is not finite or larger than `limit` in absolute value.
     #[doc(hidden)]
@@ -144,17 +148,35 @@ macro_rules! loops {
             type Fused512 = $fused512;
         }
     )*};
+    (patches $($number:ty, $portable:ty, $fused256:ty, $fused512:ty;)*) => {$(
+        impl Loops for $number {
+            type Portable = $portable;
+            type Fused256 = $fused256;
+            type Fused512 = $fused512;
+            const PATCHES: Option<Patches<Self>> = Some(<$number as Patched>::sum_patches);
+        }
+    )*};
     (by compiler $($number:ty, $lanes:literal;)*) => {
         loops!($($number, $lanes, Lanes<$number, $lanes, true>, Lanes<$number, $lanes, true>;)*);
     };
 }
 
 #[cfg(target_arch = "x86_64")]
+loops! { patches
+    f32, Lanes<f32, 4, false>, F32x8, F32x16;
+    f64, Lanes<f64, 2, false>, F64x4, F64x8;
+    Complex<f32>, Pairs<f32, 2, false>, C32x4, C32x8;
+    Complex<f64>, Pairs<f64, 1, false>, C64x2, C64x4;
+}
+#[cfg(not(target_arch = "x86_64"))]
+loops! { patches
+    f32, Lanes<f32, 4, false>, Lanes<f32, 4, true>, Lanes<f32, 4, true>;
+    f64, Lanes<f64, 2, false>, Lanes<f64, 2, true>, Lanes<f64, 2, true>;
+    Complex<f32>, Pairs<f32, 2, false>, Pairs<f32, 2, true>, Pairs<f32, 2, true>;
+    Complex<f64>, Pairs<f64, 1, false>, Pairs<f64, 1, true>, Pairs<f64, 1, true>;
+}
+#[cfg(target_arch = "x86_64")]
 loops! {
-    f32, 4, F32x8, F32x16;
-    f64, 2, F64x4, F64x8;
-    Complex<f32>, 2, C32x4, C32x8;
-    Complex<f64>, 1, C64x2, C64x4;
     i16, 8, I16x16, I16x32;
     u16, 8, U16x16, U16x32;
     i32, 4, I32x8, I32x16;
@@ -163,10 +185,7 @@ loops! {
     u64, 2, U64x4, U64x8;
 }
 #[cfg(not(target_arch = "x86_64"))]
-loops! { by compiler
-    f32, 4; f64, 2; Complex<f32>, 2; Complex<f64>, 1;
-    i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
-}
+loops! { by compiler i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2; }
 loops! { by compiler i8, 32; u8, 32; Bit, 32; }
 
 /// # Safety
@@ -248,7 +267,7 @@ impl<N: Number> Row<'_, N> {
     /// As [`Row::sum`], for the `U * V::LANES` outputs from `to` on.
     #[inline(always)]
     unsafe fn tile<V: Vector<Lane = N>, const U: usize>(&self, to: *mut N, from: *const N) {
-        let mut sums = [V::splat(N::ZERO); U];
+        let mut sums = [V::zero(); U];
         for (&offset, &tap) in self.offsets.iter().zip(self.taps) {
             let tap = V::tap(tap);
             for (unit, sum) in sums.iter_mut().enumerate() {
@@ -258,7 +277,7 @@ impl<N: Number> Row<'_, N> {
         }
         for (unit, sum) in sums.into_iter().enumerate() {
             // SAFETY: the caller's promise.
-            unsafe { sum.store(to.add(unit * V::LANES)) };
+            unsafe { V::store(sum, to.add(unit * V::LANES)) };
         }
     }
 }
