@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Dimension, IxDyn};
 
 use super::Plan;
 use crate::buffer::filled;
@@ -82,7 +82,7 @@ pub(super) fn run<T: Element>(
             _ if saturate && sum.high < 0 => T::Number::LEAST,
             _ if saturate => T::Number::MOST,
             _ => {
-                let (element, index) = (T::NAME, index.as_array_view().to_vec());
+                let (element, index) = (T::NAME, index.slice().to_vec());
                 return Err(Error::Exceeds { element, index, value: sum.to_string() });
             }
         };
@@ -124,7 +124,8 @@ impl Cut {
     /// The fewest pairs of limbs whose sums over `taps` products stay below 2^63.
     fn new(sample_bits: u32, tap_bits: u32, taps: usize) -> Self {
         let room = i64::BITS - 1 - (usize::BITS - taps.leading_zeros());
-        let cuts = (1..=tap_bits).flat_map(|of_taps| (1..=sample_bits).map(move |of| (of, of_taps)));
+        let cuts =
+            (1..=tap_bits).flat_map(|of_taps| (1..=sample_bits).map(move |of| (of, of_taps)));
         let limbs = |bits: u32, count: u32| Limbs { bits: bits.div_ceil(count), count };
         cuts.map(|(samples, of_taps)| Cut {
             samples: limbs(sample_bits, samples),
@@ -132,7 +133,10 @@ impl Cut {
         })
         .filter(|cut| cut.samples.bits + cut.taps.bits <= room)
         .min_by_key(|cut| cut.samples.count * cut.taps.count)
-        .unwrap_or(Cut { samples: limbs(sample_bits, sample_bits), taps: limbs(tap_bits, tap_bits) })
+        .unwrap_or(Cut {
+            samples: limbs(sample_bits, sample_bits),
+            taps: limbs(tap_bits, tap_bits),
+        })
     }
 }
 
@@ -242,7 +246,8 @@ mod tests {
 
     #[test]
     fn sums_of_limbs_stay_in_64_bits() {
-        for (sample_bits, tap_bits, taps) in [(65, 65, 1 << 20), (64, 64, 2), (9, 3, 5), (33, 33, 7)]
+        for (sample_bits, tap_bits, taps) in
+            [(65, 65, 1 << 20), (64, 64, 2), (9, 3, 5), (33, 33, 7)]
         {
             let cut = Cut::new(sample_bits, tap_bits, taps);
             assert!((taps as f64).log2() + f64::from(cut.samples.bits + cut.taps.bits) <= 63.0);
