@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Dimension, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Dimension};
 
 use super::Plan;
-use crate::buffer::filled;
+use crate::buffer::{filled, mapped};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::number::{Kind, Number};
@@ -141,12 +141,7 @@ impl Cut {
 }
 
 fn limb_array<T: Element>(array: ArrayViewD<'_, T>, limbs: Limbs, at: u32) -> Result<ArrayD<i64>> {
-    let mut values = filled(array.len(), 0, "limbs")?;
-    for (place, element) in values.iter_mut().zip(array.iter()) {
-        *place = limbs.of(element.number().value(), at);
-    }
-    ArrayD::from_shape_vec(IxDyn(array.shape()), values)
-        .map_err(|_| Error::Overflow { what: "limbs" })
+    mapped(array, "limbs", |element| limbs.of(element.number().value(), at))
 }
 
 /// The same question about limbs. A method that was named for the kernel may not suit its limbs, all
