@@ -110,6 +110,16 @@ $(BENCH)/ready: bench/requirements.txt
 methods:
 	$(CARGO) run --release --locked -p faltung-bench -- methods
 
+.PHONY: regret counts
+# How far the method that is chosen is from our best, on 2,000 questions, in at most MINUTES (5).
+regret:
+	$(CARGO) run --release --locked --quiet -p faltung-bench -- regret bench/results/regret.csv $(or $(MINUTES),5)
+
+# Instructions of ten loops beside those kept in bench/counts.txt; KEEP=keep keeps the new ones. Needs valgrind.
+counts:
+	$(CARGO) build --release --locked --quiet -p faltung-bench
+	target/release/faltung-bench counts bench/counts.txt $(KEEP)
+
 # Measures the prices that choices are made by; on a quiet machine.
 calibrate:
 	$(CARGO) run --release --locked -p faltung-bench -- calibrate crates/faltung/src/plan/machine.rs
