@@ -18,8 +18,10 @@ def main():
     verdicts.sort(key=lambda one: (one.group, one.name))
     lost = sorted((one for one in verdicts if one.lost), key=Verdict.ratio)
     dates = sorted(one.date[:10] for one in verdicts)
+    days = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+    revisions = ", ".join(sorted({one.revision for one in verdicts}))
     parts = {
-        "machine": [f"{results.kept['machine']}; {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")],
+        "machine": [f"{results.kept['machine']}; {days}; revision {revisions}; {len(verdicts)} cells."],
         "means": list(means(verdicts)),
         "lost": list(rows(lost)),
         "cells": list(rows(verdicts)),

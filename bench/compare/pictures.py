@@ -46,9 +46,16 @@ def lines_of(results, element, n):
     return sorted(found, key=lambda pair: pair[0])
 
 
+def panels(results, n):
+    """A figure with a panel for each type that has been measured."""
+    elements = [element for element in ("float32", "float64") if lines_of(results, element, n)]
+    figure, axes = plt.subplots(1, max(1, len(elements)), figsize=(11, 4.2), sharey=True, squeeze=False)
+    return figure, axes[0], elements
+
+
 def time_over_k(results, n=10**6):
-    figure, axes = plt.subplots(1, 2, figsize=(11, 4.2), sharey=True)
-    for axis, element in zip(axes, ("float32", "float64")):
+    figure, axes, elements = panels(results, n)
+    for axis, element in zip(axes, elements):
         cells = lines_of(results, element, n)
         draw = lambda label, pick, **style: axis.loglog(
             *zip(*[(k, pick(one) * 1e9 / n) for k, one in cells if pick(one)]), label=label, **style
@@ -75,8 +82,8 @@ def floor(limits, element, n, k):
 
 
 def fraction_of_floor(results, limits):
-    figure, axes = plt.subplots(1, 2, figsize=(11, 4.2), sharey=True)
-    for axis, element in zip(axes, ("float32", "float64")):
+    figure, axes, elements = panels(results, 10**6)
+    for axis, element in zip(axes, elements):
         for n, colour in ((1000, "#e0a0b0"), (10**4, "#d06080"), (10**5, "#c02050"), (10**6, "#80001f")):
             cells = [(k, one.values.get(FAST)) for k, one in lines_of(results, element, n) if k <= 1100]
             cells = [(k, floor(limits, element, n, k) / time) for k, time in cells if time]
