@@ -9,6 +9,8 @@ const SIDE_BY_SIDE: usize = 16;
 
 #[cfg(target_arch = "x86_64")]
 use super::vector::x86::*;
+#[cfg(target_arch = "x86_64")]
+use super::whole::*;
 
 /// The loops that direct convolution is made of, at every level.
 ///
@@ -155,6 +157,8 @@ loops! {
     f64, 2, F64x4, F64x8;
     Complex<f32>, 2, C32x4, C32x8;
     Complex<f64>, 1, C64x2, C64x4;
+    i8, 32, I8x16, I8x64;
+    u8, 32, U8x16, U8x64;
     i16, 8, I16x16, I16x32;
     u16, 8, U16x16, U16x32;
     i32, 4, I32x8, I32x16;
@@ -165,9 +169,9 @@ loops! {
 #[cfg(not(target_arch = "x86_64"))]
 loops! { by compiler
     f32, 4; f64, 2; Complex<f32>, 2; Complex<f64>, 1;
-    i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
+    i8, 32; u8, 32; i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
 }
-loops! { by compiler i8, 32; u8, 32; Bit, 32; }
+loops! { by compiler Bit, 32; }
 
 /// # Safety
 /// As [`Row::sum`]; the CPU has AVX2 and FMA.

@@ -15,6 +15,8 @@ mod reals_x86;
 mod sums;
 mod vector;
 mod view;
+#[cfg(target_arch = "x86_64")]
+mod whole;
 
 pub(crate) use leaf::{Leaves, Visit, kernel_len, leaf_points, paired};
 pub(crate) use level::Level;

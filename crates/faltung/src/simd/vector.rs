@@ -133,7 +133,7 @@ pub(super) mod x86 {
 
     /// An array as a register of the same size.
     #[inline(always)]
-    fn spread<const SIZE: usize, L: Copy, R: Copy>(lanes: [L; SIZE]) -> R {
+    pub(in crate::simd) fn spread<const SIZE: usize, L: Copy, R: Copy>(lanes: [L; SIZE]) -> R {
         const { assert!(size_of::<[L; SIZE]>() == size_of::<R>()) };
         // SAFETY: the sizes are equal; any bits are a valid register.
         unsafe { std::mem::transmute_copy(&lanes) }
