@@ -6,7 +6,7 @@ pub(crate) trait Pixel: numpy::Element + Copy + Send + Sync {
     fn truncated(value: f64) -> Self;
     /// As a single, exactly where the type has at most 16 bits.
     fn narrowed(self) -> f32;
-    /// As [`Pixel::truncated`], of a value that a 32-bit integer can hold.
+    /// As [`Pixel::truncated`], of a value below 2^22.
     fn truncated_small(value: f32) -> Self;
 }
 
@@ -50,7 +50,7 @@ macro_rules! whole_pixel {
             }
             #[inline(always)]
             fn truncated_small(value: f32) -> Self {
-                value as i32 as $whole
+                whole_of_small(value) as $whole
             }
         }
     )*};
@@ -83,8 +83,19 @@ impl Pixel for bool {
 
 #[inline(always)]
 fn short(value: f64) -> i32 {
-    let fits = value > f64::from(i32::MIN) - 1.0 && value < f64::from(i32::MAX) + 1.0;
-    if fits { value as i32 } else { i32::MIN }
+    // Beyond this number, whose digits end at the point, a whole number stands in the last bits: a
+    // conversion that registers have at every level.
+    const POINT: f64 = 1.5 * 4503599627370496.0;
+    let whole = (value.trunc() + POINT).to_bits() as i32;
+    let fits = (value > f64::from(i32::MIN) - 1.0) & (value < f64::from(i32::MAX) + 1.0);
+    if fits { whole } else { i32::MIN }
+}
+
+/// As [`short`], of a value below 2^22.
+#[inline(always)]
+fn whole_of_small(value: f32) -> i32 {
+    const POINT: f32 = 1.5 * 8388608.0;
+    ((value.trunc() + POINT).to_bits() as i32).wrapping_sub(POINT.to_bits() as i32)
 }
 
 #[inline(always)]

@@ -1,53 +1,35 @@
 use std::ops::Range;
 
-use faltung::{Boundary, Spec};
+use faltung::Boundary;
 use ndarray::{ArrayView1, ArrayViewD, Axis, Ix1, s};
-use pyo3::prelude::*;
 
 use super::sum::Sum;
-use crate::error::raising;
 use crate::pixel::Pixel;
 
 /// The places of an axis that goes on beyond its samples.
 pub(super) struct Places {
-    /// For each place the index of a sample, or none for the constant.
-    sources: Vec<Option<usize>>,
-    /// The places at which the samples themselves stand, in their order.
-    inside: Range<usize>,
+    boundary: Boundary,
+    samples: usize,
+    /// Places before the first sample.
+    before: usize,
+    len: usize,
 }
 
 impl Places {
-    /// Of an axis of `len` samples, all that windows of `taps` read; by the engine's own rule,
-    /// applied to the line of indices.
-    pub(super) fn new(
-        boundary: Boundary,
-        len: usize,
-        taps: usize,
-        origin: isize,
-    ) -> PyResult<Self> {
-        if len == 0 {
-            return Ok(Places { sources: Vec::new(), inside: 0..0 });
-        }
-        let boundary = match boundary {
-            Boundary::Constant(_) => Boundary::constant(-1),
-            rule => rule,
-        };
-        let before = (taps / 2) as isize + origin;
-        let indices: Vec<i64> = (0..len as i64).collect();
-        let end = (len + taps - 1) as isize - before;
-        let spec = Spec::convolve().boundary(boundary).lags(-before..end);
-        let sources = raising(spec.run(&indices, &[1i64]))?;
-        let sources = sources.into_iter().map(|at| usize::try_from(at).ok()).collect();
-        let first = before.unsigned_abs();
-        Ok(Places { sources, inside: first..first + len })
+    /// Of an axis of some samples, all that windows of `taps` read.
+    pub(super) fn new(boundary: Boundary, samples: usize, taps: usize, origin: isize) -> Self {
+        let before = (taps / 2).saturating_add_signed(origin);
+        let len = if samples == 0 { 0 } else { samples + taps - 1 };
+        Places { boundary, samples, before, len }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.sources.len()
+        self.len
     }
 
+    /// The index of the sample at a place, or none for the constant.
     pub(super) fn source(&self, place: usize) -> Option<usize> {
-        self.sources[place]
+        self.boundary.sample_at(place as isize - self.before as isize, self.samples)
     }
 
     /// The samples of some places along a line.
@@ -58,19 +40,19 @@ impl Places {
         constant: A,
         into: &mut [A],
     ) {
-        let start = self.inside.start.clamp(places.start, places.end);
-        let end = self.inside.end.clamp(start, places.end);
+        let start = self.before.clamp(places.start, places.end);
+        let end = (self.before + self.samples).clamp(start, places.end);
         for beyond in [places.start..start, end..places.end] {
             let into = &mut into[beyond.start - places.start..][..beyond.len()];
-            for (sample, source) in into.iter_mut().zip(&self.sources[beyond]) {
-                *sample = source.map_or(constant, |at| A::of(line[at]));
+            for (sample, place) in into.iter_mut().zip(beyond) {
+                *sample = self.source(place).map_or(constant, |at| A::of(line[at]));
             }
         }
         if start == end {
             return;
         }
         let into = &mut into[start - places.start..][..end - start];
-        let line = line.slice(s![start - self.inside.start..end - self.inside.start]);
+        let line = line.slice(s![start - self.before..end - self.before]);
         match line.to_slice() {
             Some(samples) => load(samples, into),
             None => into.iter_mut().zip(line).for_each(|(into, &sample)| *into = A::of(sample)),
@@ -101,12 +83,11 @@ impl Extended {
         origins: &[isize],
         boundary: Boundary,
         constant: f64,
-    ) -> PyResult<Self> {
+    ) -> Self {
         let axes = shape.iter().zip(kernel).zip(origins);
         let places = axes.map(|((&len, &taps), &origin)| Places::new(boundary, len, taps, origin));
-        let places = places.collect::<PyResult<_>>()?;
         let reaches = kernel.iter().map(|taps| taps - 1).collect();
-        Ok(Extended { places, reaches, constant })
+        Extended { places: places.collect(), reaches, constant }
     }
 
     /// The distances of neighbours in a tile; those along the first axis need not know its length.

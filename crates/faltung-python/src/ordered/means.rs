@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 use super::extended::{Places, load};
 use super::sum::{EXACT, Sum, is_like_samples, largest, store};
-use super::{PART, TILE, not_real, room};
+use super::{PART, not_real};
 use crate::array::{Viewable, written_onto};
 use crate::dtype::Dtype;
 use crate::pixel::{Pixel, with_pixel};
@@ -18,6 +18,9 @@ use crate::question::rule;
 /// How many lines are summed side by side: a sum waits for the one before, and meanwhile others of
 /// other lines can be made.
 const LINES: usize = 8;
+
+/// Samples of each of these lines at a time: all of them stay in the nearest cache.
+const CHUNK: usize = 1 << 8;
 
 /// Means over windows of `size` samples along one axis of a gapless array, of the dtype of `like`;
 /// each sum is the one before, with the new sample less the old one added. In `onto` where that
@@ -41,7 +44,7 @@ pub(crate) fn ordered_means<'py>(
              the shape {shape:?}, axis {axis} and {size}"
         )));
     }
-    let places = Places::new(rule(boundary)?, shape[axis], size, origin)?;
+    let places = Places::new(rule(boundary)?, shape[axis], size, origin);
     let means = Means {
         size,
         places,
@@ -132,57 +135,64 @@ impl Means {
         read: &ReadLine<'_, A>,
         interruption: &Interruption,
     ) -> Result<(), Error> {
-        let at_once = if self.places.len() <= TILE { LINES } else { 1 };
-        let mut tile = room::<A>(at_once.min(out.len() / self.len) * self.places.len())?;
-        for (group, out) in out.chunks_mut(at_once * self.len).enumerate() {
-            let lines = out.len() / self.len;
-            for (line, tile) in tile.chunks_mut(self.places.len()).take(lines).enumerate() {
-                let first = (group * at_once + line) * self.len;
-                read(first, 0..self.places.len(), tile);
-            }
-            if lines == LINES {
-                self.some_lines::<A, T, LINES>(&tile, out, interruption)?;
+        for (group, out) in out.chunks_mut(LINES * self.len).enumerate() {
+            let first = group * LINES * self.len;
+            if out.len() == LINES * self.len {
+                self.some_lines::<A, T, LINES>(first, out, read, interruption)?;
                 continue;
             }
-            for (tile, out) in tile.chunks(self.places.len()).zip(out.chunks_mut(self.len)) {
-                self.some_lines::<A, T, 1>(tile, out, interruption)?;
+            for (line, out) in out.chunks_mut(self.len).enumerate() {
+                self.some_lines::<A, T, 1>(first + line * self.len, out, read, interruption)?;
             }
         }
         Ok(())
     }
 
+    /// The lines from the sample number `first` on.
     fn some_lines<A: Sum, T: Pixel, const L: usize>(
         &self,
-        tile: &[A],
+        first: usize,
         out: &mut [T],
+        read: &ReadLine<'_, A>,
         interruption: &Interruption,
     ) -> Result<(), Error> {
-        let line = |at: usize| &tile[at * self.places.len()..][..self.places.len()];
+        let (mut new, mut old) = ([[A::ZERO; CHUNK]; L], [[A::ZERO; CHUNK]; L]);
         let mut sums = [A::ZERO; L];
-        for (at, sum) in sums.iter_mut().enumerate() {
-            *sum = line(at)[..self.size].iter().fold(A::ZERO, |sum, &x| sum.plus(x));
-        }
-        let mut means = [[A::ZERO; PART]; L];
-        for first in (0..self.len).step_by(PART) {
-            let count = PART.min(self.len - first);
-            // The first output is the first sum: nothing new, and nothing old.
-            let skip = usize::from(first == 0);
-            let new: [&[A]; L] =
-                std::array::from_fn(|at| &line(at)[first + self.size + skip - 1..][..count - skip]);
-            let old: [&[A]; L] =
-                std::array::from_fn(|at| &line(at)[(first + skip).max(1) - 1..][..count - skip]);
-            for (means, sum) in means.iter_mut().zip(sums) {
-                means[0] = sum;
+        let line = |at: usize| first + at * self.len;
+        for start in (0..self.size).step_by(CHUNK) {
+            let places = start..self.size.min(start + CHUNK);
+            for (at, (sum, new)) in sums.iter_mut().zip(&mut new).enumerate() {
+                let samples = &mut new[..places.len()];
+                read(line(at), places.clone(), samples);
+                *sum = samples.iter().fold(*sum, |sum, &x| sum.plus(x));
             }
-            for at in 0..count - skip {
-                for line in 0..L {
-                    sums[line] = sums[line].plus(new[line][at].minus(old[line][at]));
-                    means[line][at + skip] = sums[line];
+            if interruption.look().is_break() {
+                return Err(Error::Stopped);
+            }
+        }
+        // The first output is the first sum; those after it have one new sample, and one less.
+        for (at, sum) in sums.iter().enumerate() {
+            let mut mean = [*sum];
+            self.divide(&mut mean);
+            store(&mean, &mut out[at * self.len..][..1]);
+        }
+        for start in (1..self.len).step_by(CHUNK) {
+            let count = CHUNK.min(self.len - start);
+            for (at, (new, old)) in new.iter_mut().zip(&mut old).enumerate() {
+                let entering = start + self.size - 1..start + self.size - 1 + count;
+                read(line(at), entering, &mut new[..count]);
+                read(line(at), start - 1..start - 1 + count, &mut old[..count]);
+                subtract(&mut new[..count], &old[..count]);
+            }
+            for at in 0..count {
+                for (sum, new) in sums.iter_mut().zip(&mut new) {
+                    *sum = sum.plus(new[at]);
+                    new[at] = *sum;
                 }
             }
-            for (at, means) in means.iter_mut().enumerate() {
+            for (at, means) in new.iter_mut().enumerate() {
                 self.divide(&mut means[..count]);
-                store(&means[..count], &mut out[at * self.len + first..][..count]);
+                store(&means[..count], &mut out[at * self.len + start..][..count]);
             }
             if interruption.look().is_break() {
                 return Err(Error::Stopped);
@@ -247,6 +257,13 @@ fn add<A: Sum>(sums: &mut [A], samples: &[A]) {
     faltung::widely(
         #[inline(always)]
         || sums.iter_mut().zip(samples).for_each(|(sum, &x)| *sum = sum.plus(x)),
+    );
+}
+
+fn subtract<A: Sum>(new: &mut [A], old: &[A]) {
+    faltung::widely(
+        #[inline(always)]
+        || new.iter_mut().zip(old).for_each(|(new, &old)| *new = new.minus(old)),
     );
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn ordered_correlate<'py>(
     let taps = viewable.view::<f64>();
     let taps = taps.ok_or_else(|| PyTypeError::new_err("wanted weights of dtype float64"))?;
     let taps: Vec<f64> = taps.iter().copied().collect();
-    let extended = Extended::new(&shape, &kernel, &origins, rule(boundary)?, cval)?;
+    let extended = Extended::new(&shape, &kernel, &origins, rule(boundary)?, cval);
     let strides = extended.strides();
     let terms = match axis {
         Some(axis) => line_terms(&taps, strides[axis]),

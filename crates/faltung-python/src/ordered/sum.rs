@@ -87,6 +87,9 @@ pub(super) fn largest(dtype: Dtype) -> Option<f64> {
 /// here, in any order.
 pub(super) const EXACT: f64 = 16777216.0;
 
+/// Sums in single precision that become pixels are smaller.
+pub(super) const SMALL: f64 = 4194304.0;
+
 /// Whether the value beyond the edge is as good as a sample.
 pub(super) fn is_like_samples(constant: f64, largest: f64) -> bool {
     constant.fract() == 0.0 && constant.abs() <= largest

@@ -1,4 +1,4 @@
-use super::sum::{EXACT, Sum, is_like_samples, largest};
+use super::sum::{EXACT, SMALL, Sum, is_like_samples, largest};
 use crate::dtype::Dtype;
 
 /// ndimage takes taps for equal, and a tap for a hole, if they differ by no more than this.
@@ -57,8 +57,8 @@ pub(super) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
 }
 
 /// Whether single precision makes every sum exactly: samples are whole, taps are whole multiples of
-/// one power of two, and no sum of some of the terms has more digits than single precision. The
-/// result is then that of double precision in any order.
+/// one power of two, and no sum of some of the terms has more digits than single precision, nor is
+/// it too large to be truncated fast. The result is then that of double precision in any order.
 pub(super) fn is_exact(terms: &[Term<f64>], samples: Dtype, constant: f64) -> bool {
     /// Halvings of the unit of the taps that are tried.
     const HALVINGS: i32 = 20;
@@ -70,6 +70,9 @@ pub(super) fn is_exact(terms: &[Term<f64>], samples: Dtype, constant: f64) -> bo
         _ => 2.0 * term.tap.abs(),
     };
     let total = terms.iter().map(weight).sum::<f64>() * most;
+    if total >= SMALL {
+        return false;
+    }
     let mut units = (0..HALVINGS).map(|halvings| 2f64.powi(halvings));
     let whole = |unit: &f64| terms.iter().all(|term| (term.tap * unit).fract() == 0.0);
     units.find(whole).is_some_and(|unit| total * unit < EXACT)

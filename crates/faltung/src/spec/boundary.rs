@@ -58,6 +58,25 @@ impl Boundary {
         }
     }
 
+    /// The index of the sample that stands at a place before, among or after a line of `samples`
+    /// samples; `None` where a constant stands or nothing, and of a line without samples.
+    ///
+    /// ```
+    /// use faltung::Boundary;
+    /// assert_eq!(Boundary::Symmetric.sample_at(-2, 5), Some(1));
+    /// assert_eq!(Boundary::Wrap.sample_at(6, 5), Some(1));
+    /// assert_eq!(Boundary::Zero.sample_at(5, 5), None);
+    /// ```
+    pub fn sample_at(self, place: isize, samples: usize) -> Option<usize> {
+        if samples == 0 {
+            return None;
+        }
+        match self.source(place, samples) {
+            Source::Sample(at) => Some(at),
+            Source::Constant(_) | Source::Absent => None,
+        }
+    }
+
     /// Where sample `index` of a signal of `n >= 1` samples is read, once this rule holds on the
     /// side where `index` lies.
     pub(crate) fn source(self, index: isize, n: usize) -> Source {
