@@ -8,8 +8,8 @@ DEMO = demo
 BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
-.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-wheel \
-        small-calls methods calibrate demo docs clean
+.PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-guard bench-wheel \
+        small-calls methods regret counts calibrate demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -79,6 +79,7 @@ trust:
 	FALTUNG_RECORD=$(CURDIR)/$(LEFT)/accuracy.tsv FALTUNG_FAULTS=$(CURDIR)/$(LEFT)/faults.tsv \
 	  $(CARGO) test --locked -p faltung -p faltung-cli -p faltung-checks --no-fail-fast -- --nocapture \
 	  2>&1 | tee $(LEFT)/tests.log | grep -E '^test result|FAILED|panicked' 
+	$(CARGO) run --release --locked --quiet -p faltung --example search > $(LEFT)/search.txt
 	$(PYTHON) trust/report.py
 
 # Ours against the libraries that install from registries, answers verified, in turn; results go to
@@ -109,6 +110,19 @@ $(BENCH)/ready: bench/requirements.txt
 # Every method against the one that was chosen, interleaved, answers compared.
 methods:
 	$(CARGO) run --release --locked -p faltung-bench -- methods
+
+# What the guarantee of accuracy costs where a transform is taken.
+bench-guard:
+	$(CARGO) run --release --locked -p faltung-bench -- guard
+
+# How far the method that is chosen is from our best, on 2,000 questions, in at most MINUTES (5).
+regret:
+	$(CARGO) run --release --locked --quiet -p faltung-bench -- regret bench/results/regret.csv $(or $(MINUTES),5)
+
+# Instructions of ten loops beside those kept in bench/counts.txt; KEEP=keep keeps the new ones. Needs valgrind.
+counts:
+	$(CARGO) build --release --locked --quiet -p faltung-bench
+	target/release/faltung-bench counts bench/counts.txt $(KEEP)
 
 # Measures the prices that choices are made by; on a quiet machine.
 calibrate:

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import re
+import subprocess
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "results"
@@ -19,6 +20,13 @@ def machine():
     return f"{name[1] if name else 'unknown processor'}, {os.cpu_count()} cores, {level}"
 
 
+def revision():
+    """Of the sources, with a plus where they have been changed since; empty where git does not know."""
+    asked = ["git", "describe", "--always", "--dirty=+", "--abbrev=7"]
+    told = subprocess.run(asked, cwd=FOLDER.parent, capture_output=True, text=True)
+    return told.stdout.strip()
+
+
 class Results:
     """One file: every cell's newest measurement on this machine."""
 
@@ -28,10 +36,11 @@ class Results:
         self.kept = json.loads(self.path.read_text()) if self.path.exists() else {}
         self.kept.setdefault("machine", machine())
         self.cells = self.kept.setdefault("cells", {})
+        self.revision = revision()
 
     def add(self, cell, found):
         now = datetime.datetime.now().isoformat(timespec="minutes")
-        self.cells[cell.name] = {"date": now, "found": found}
+        self.cells[cell.name] = {"date": now, "revision": self.revision, "found": found}
         self.path.parent.mkdir(exist_ok=True)
         self.path.write_text(json.dumps(self.kept, indent=1, sort_keys=True) + "\n")
 
@@ -41,6 +50,7 @@ class Verdict:
 
     def __init__(self, name, entry):
         self.name, self.group, self.date = name, name.split("/")[0], entry["date"]
+        self.revision = entry.get("revision", "")
         found = entry["found"]
         self.unit = "bytes" if self.group == "memory" else "seconds"
         self.values = {who: value[self.unit] for who, value in found.items() if self.unit in value}

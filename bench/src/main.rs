@@ -1,26 +1,42 @@
 //! `faltung-bench calibrate FILE` writes the engine's table of prices;
+//! `faltung-bench guard` prints what the guarantee of accuracy costs;
 //! `faltung-bench methods` times every method against the chosen one and against a plain loop;
+//! `faltung-bench regret FILE MINUTES` measures how good the choice of methods is;
+//! `faltung-bench counts FILE [keep]` compares instruction counts of loops with those kept;
 //! `faltung-bench serve` is the Rust side of the comparison with other libraries.
 
 mod calibrate;
 mod clock;
+mod counts;
+mod guard;
 mod methods;
+mod regret;
 mod sample;
 #[cfg(feature = "peers")]
 mod side;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["calibrate", file] => calibrate::write(std::path::Path::new(file)),
+        ["calibrate", file] => calibrate::write(Path::new(file)),
+        ["guard"] => guard::compare(),
         ["methods"] => methods::compare(),
+        ["regret", file, minutes] => {
+            regret::measure(Path::new(file), minutes.parse().unwrap_or(5.0))
+        }
+        ["counts", file] => counts::compare(Path::new(file)),
+        ["counts", file, "keep"] => counts::keep(Path::new(file)),
+        ["loop", name, calls] => counts::run(name, calls.parse().unwrap_or(1)),
         #[cfg(feature = "peers")]
         ["serve"] => side::serve(),
         _ => {
-            eprintln!("usage: faltung-bench calibrate FILE | methods | serve");
+            eprintln!(
+                "usage: faltung-bench calibrate FILE | guard | methods | regret FILE MINUTES | counts FILE [keep] | serve"
+            );
             return ExitCode::from(2);
         }
     };

@@ -36,7 +36,7 @@ pub(crate) struct Sizes {
 ///
 /// ```text
 /// log2(B) ((|x| |h| + |y|) / sqrt(B) + min(|x| max|h|, max|x| |h|))
-///     + (4 max|x| |h|_1 + |x|_1 max|h|) / 6
+///     + 5 max|x| |h|_1 / 6
 /// ```
 ///
 /// The first term is the noise that rounding adds to spectra and to the block, alike everywhere; the
@@ -47,7 +47,7 @@ pub(crate) struct Sizes {
 pub(crate) fn error_size(points: f64, x: Sizes, h: Sizes, norm_y: f64) -> f64 {
     let noise = (x.norm * h.norm + norm_y) / points.sqrt();
     let carried = (x.norm * h.largest).min(x.largest * h.norm);
-    let alike = (4.0 * x.largest * h.sum + x.sum * h.largest) / 6.0;
+    let alike = 5.0 / 6.0 * x.largest * h.sum;
     points.log2().max(1.0) * (noise + carried) + alike
 }
 

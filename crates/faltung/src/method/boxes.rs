@@ -2,6 +2,8 @@
 
 use smallvec::SmallVec;
 
+use crate::simd::Grid;
+
 /// One number for each axis.
 pub(crate) type Extents = SmallVec<[usize; 6]>;
 
@@ -133,6 +135,60 @@ pub(crate) fn for_each_row(
     }
 }
 
+/// Rows of outputs side by side, and where they begin on both sides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plane {
+    pub(crate) to: usize,
+    pub(crate) from: usize,
+    pub(crate) grid: Grid,
+}
+
+/// Calls `action` for every plane of a box of outputs that are neighbours in memory along the last
+/// axis, on both sides. Rows lie side by side along the axis `across`, or else along the last one
+/// that they do not themselves run along, and are as long as memory allows.
+pub(crate) fn for_each_plane(
+    shape: &[usize],
+    to: &[usize],
+    from: &[usize],
+    across: Option<usize>,
+    mut action: impl FnMut(Plane),
+) {
+    if shape.contains(&0) {
+        return;
+    }
+    let (mut outer, mut len) = (shape.len(), 1);
+    while outer > across.map_or(0, |axis| axis + 1) {
+        let axis = outer - 1;
+        if shape[axis] > 1 && (to[axis] != len || from[axis] != len) {
+            break;
+        }
+        len *= shape[axis];
+        outer -= 1;
+    }
+    let rows_along = across.or(outer.checked_sub(1));
+    let mut grid = Grid { rows: 1, len, to: 0, from: 0 };
+    if let Some(axis) = rows_along {
+        grid = Grid { rows: shape[axis], len, to: to[axis], from: from[axis] };
+    }
+    let others = || (0..outer).filter(|&axis| Some(axis) != rows_along);
+    let mut index = Extents::from_elem(0, outer);
+    let mut plane = Plane { to: 0, from: 0, grid };
+    loop {
+        action(plane);
+        let Some(axis) = others().rev().find(|&axis| index[axis] + 1 < shape[axis]) else {
+            return;
+        };
+        for axis in others().filter(|&later| later > axis) {
+            plane.to -= index[axis] * to[axis];
+            plane.from -= index[axis] * from[axis];
+            index[axis] = 0;
+        }
+        index[axis] += 1;
+        plane.to += to[axis];
+        plane.from += from[axis];
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,5 +217,37 @@ mod tests {
         assert_eq!(rows(&[3, 1], &[7, 1], &[4, 1]), [[0, 0, 1, 4], [7, 4, 1, 4], [14, 8, 1, 4]]);
         assert_eq!(rows(&[], &[], &[]), [[0, 0, 1, 1]]);
         assert_eq!(rows(&[2, 0], &[0, 1], &[0, 1]), [] as [[usize; 4]; 0]);
+    }
+
+    fn planes(
+        shape: &[usize],
+        to: &[usize],
+        from: &[usize],
+        across: Option<usize>,
+    ) -> Vec<[usize; 6]> {
+        let mut planes = Vec::new();
+        for_each_plane(shape, to, from, across, |plane| {
+            let Grid { rows, len, to, from } = plane.grid;
+            planes.push([plane.to, plane.from, rows, len, to, from]);
+        });
+        planes
+    }
+
+    #[test]
+    fn planes_have_rows_along_one_axis() {
+        assert_eq!(planes(&[5], &[1], &[1], None), [[0, 0, 1, 5, 0, 0]]);
+        assert_eq!(planes(&[2, 3], &[3, 1], &[3, 1], None), [[0, 0, 1, 6, 0, 0]]);
+        assert_eq!(planes(&[2, 3], &[3, 1], &[5, 1], None), [[0, 0, 2, 3, 3, 5]]);
+        assert_eq!(planes(&[2, 3], &[3, 1], &[3, 1], Some(0)), [[0, 0, 2, 3, 3, 3]]);
+        let (to, from) = ([12, 3, 1], [20, 4, 1]);
+        assert_eq!(
+            planes(&[2, 4, 3], &to, &from, None),
+            [[0, 0, 4, 3, 3, 4], [12, 20, 4, 3, 3, 4]]
+        );
+        assert_eq!(
+            planes(&[2, 4, 3], &to, &from, Some(0)),
+            (0..4).map(|at| [3 * at, 4 * at, 2, 3, 12, 20]).collect::<Vec<_>>()
+        );
+        assert_eq!(planes(&[2, 0], &[0, 1], &[0, 1], None), [] as [[usize; 6]; 0]);
     }
 }

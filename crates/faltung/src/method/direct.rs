@@ -1,25 +1,88 @@
 use std::ops::Range;
 
-use super::boxes::{Along, Extents, Output, Row, Tile, for_each_row, tap_offsets};
+use super::boxes::{
+    Along, Extents, Output, Row, Tile, dense_strides, for_each_plane, for_each_row, tap_offsets,
+};
 use super::{Kernels, MethodScratch, ScratchSize};
 use crate::fft::Transformable;
-use crate::simd::{Level, Loops};
+use crate::simd::{Level, Loops, Order, Run, Weights, split_phases, sum_rows};
 
-/// The definition, taps in order: `y[m] = sum over j of h[j] x[m s - j d]`, vectorised over outputs.
+/// The definition, `y[m] = sum over j of h[j] x[m s - j d]`, vectorised over outputs.
 #[derive(Debug)]
 pub(crate) struct Direct<N> {
     along: Vec<Along>,
     kernels: Kernels<N>,
+    /// `None` where taps are taken one by one, as they come.
+    passage: Option<Passage>,
+}
+
+/// How taps are put in order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passage {
+    pub(crate) order: Order,
+    /// The axis along which units are rows, if they are.
+    pub(crate) across: Option<usize>,
+    /// The axis that a line of units runs along, and the distance between samples that are neighbours
+    /// there; without taps the last axis.
+    line: (usize, usize),
+}
+
+impl Passage {
+    /// Units are rows along the last axis with taps before another one with taps, or along the only
+    /// one, unless it is the last or the `beside` outputs after it lie side by side.
+    pub(crate) fn new<N: Loops>(along: &[Along], beside: Option<usize>) -> Option<Self> {
+        /// Sorting samples by phase would cost more than it saves.
+        const SPARSE: usize = 16;
+        let last = along.len().checked_sub(1)?;
+        if N::PATCHES.is_none() || along[last].stride > SPARSE {
+            return None;
+        }
+        let with_taps = |axes: &[Along]| axes.iter().rposition(|axis| axis.taps > 1);
+        let innermost = with_taps(along).unwrap_or(last);
+        let alone = if beside.is_none() && innermost < last { Some(innermost) } else { None };
+        let across = with_taps(&along[..innermost]).or(alone);
+        let taps_of = |axes: &[Along]| axes.iter().map(|axis| axis.taps).product();
+        let line = (innermost, beside.unwrap_or(1));
+        let order = match across {
+            None => {
+                let Along { taps, dilation, stride } = along[innermost];
+                Order::of_line::<N>(taps, [dilation.saturating_mul(line.1), stride])
+            }
+            Some(axis) => {
+                let Along { taps, dilation, stride } = along[axis];
+                let (before, after) = (taps_of(&along[..axis]), taps_of(&along[axis + 1..]));
+                Order::of_rows(taps, [dilation, stride], before, after)
+            }
+        };
+        Some(Passage { order, across, line })
+    }
+
+    /// Whether samples lie so that runs read unit after unit.
+    fn fits(&self, strides: &[usize]) -> bool {
+        self.across.is_some() || strides.get(self.line.0) == Some(&self.line.1)
+    }
 }
 
 impl<N: Loops + Transformable> Direct<N> {
-    pub(crate) fn new(along: &[Along], kernels: &Kernels<N>) -> Self {
-        Direct { along: along.to_vec(), kernels: kernels.clone() }
+    /// Where only one axis has taps, `beside` says how many outputs lie side by side after it, if they
+    /// are few and lie so in the samples too.
+    pub(crate) fn new(along: &[Along], kernels: &Kernels<N>, beside: Option<usize>) -> Self {
+        let passage = Passage::new::<N>(along, beside);
+        Direct { along: along.to_vec(), kernels: kernels.clone(), passage }
     }
 
-    pub(crate) fn scratch(&self) -> ScratchSize {
+    /// Scratch for tiles of up to `outputs`.
+    pub(crate) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
         let taps = self.kernels.first().map_or(0, Vec::len);
-        ScratchSize { offsets: taps, ..ScratchSize::default() }
+        let reach = self.along.iter().zip(outputs).map(|(axis, &len)| axis.reach(len.max(1)));
+        let numbers = match self.along.last() {
+            Some(last) if self.passage.is_some() && last.stride > 1 => {
+                let shape = phases_shape(reach, last.stride);
+                shape.into_iter().fold(1, usize::saturating_mul)
+            }
+            _ => 0,
+        };
+        ScratchSize { numbers, offsets: taps, runs: taps, ..ScratchSize::default() }
     }
 
     pub(crate) fn apply(
@@ -32,8 +95,14 @@ impl<N: Loops + Transformable> Direct<N> {
         self.apply_some(kernel, 0..self.kernels[kernel].len(), tile, out, scratch);
     }
 
-    /// Where some of the taps read.
-    fn offsets(&self, some: Range<usize>, strides: &[usize], offsets: &mut Vec<usize>) {
+    /// Where some of the taps read; the samples lack `left_out` at the start of each axis.
+    fn offsets(
+        &self,
+        some: Range<usize>,
+        strides: &[usize],
+        left_out: &[usize],
+        offsets: &mut Vec<usize>,
+    ) {
         match (self.along.split_last(), strides.last()) {
             (Some((last, others)), Some(stride)) if others.iter().all(|axis| axis.taps == 1) => {
                 offsets.clear();
@@ -45,6 +114,9 @@ impl<N: Loops + Transformable> Direct<N> {
                 offsets.drain(..some.start);
             }
         }
+        let left_out: usize =
+            left_out.iter().zip(strides).map(|(skip, stride)| skip * stride).sum();
+        offsets.iter_mut().for_each(|offset| *offset -= left_out);
     }
 
     /// Whether all these taps are zero.
@@ -64,7 +136,18 @@ impl<N: Loops + Transformable> Direct<N> {
         }
     }
 
-    /// The sums over some of the taps, in row-major order. The tile may lack what
+    /// The order of some of the taps, if there is one other than theirs.
+    fn passage_of(&self, some: usize) -> Option<Passage> {
+        let passage = self.passage?;
+        if some == passage.order.len() {
+            return Some(passage);
+        }
+        let last = self.along.last().filter(|last| last.taps == passage.order.len())?;
+        let order = Order::of_line::<N>(some, [last.dilation, last.stride]);
+        Some(Passage { order, ..passage })
+    }
+
+    /// The sums over some of the taps, consecutive ones in row-major order. The tile may lack what
     /// [`Direct::unread`] counts at its start.
     pub(crate) fn apply_some(
         &self,
@@ -74,29 +157,108 @@ impl<N: Loops + Transformable> Direct<N> {
         out: &mut Output<N>,
         scratch: &mut MethodScratch<N>,
     ) {
-        let (level, taps) = (Level::best(), &self.kernels[kernel][some.clone()]);
-        let left_out: usize =
-            tile.left_out.iter().zip(tile.strides).map(|(skip, stride)| skip * stride).sum();
-        self.offsets(some, tile.strides, &mut scratch.offsets);
-        scratch.offsets.iter_mut().for_each(|offset| *offset -= left_out);
-        let offsets = &scratch.offsets;
-        let from: Extents = self
-            .along
-            .iter()
-            .zip(tile.strides)
-            .map(|(axis, stride)| axis.stride * stride)
-            .collect();
+        let taps = &self.kernels[kernel][some.clone()];
+        let MethodScratch { numbers, offsets, runs, .. } = scratch;
+        let passage = self.passage_of(some.len()).filter(|_| tile.present.is_none());
+        let stride = self.along.last().map_or(1, |last| last.stride);
+        if let Some(passage) = passage {
+            if stride == 1 && passage.fits(tile.strides) {
+                self.offsets(some, tile.strides, tile.left_out, offsets);
+                let samples = &tile.samples[tile.first..];
+                self.sum(passage, taps, (samples, tile.strides), out, (offsets, runs));
+                return;
+            }
+            if let Some(phases) = Phases::load(tile, stride, numbers) {
+                self.offsets(some, &phases.strides, tile.left_out, offsets);
+                offsets.iter_mut().for_each(|offset| *offset = phases.place(*offset));
+                self.sum(passage, taps, (numbers, &phases.strides), out, (offsets, runs));
+                return;
+            }
+        }
+        self.offsets(some, tile.strides, tile.left_out, offsets);
+        let from = self.steps(tile.strides);
         for_each_row(out.shape, out.strides, &from, |row| {
             let outputs = &mut out.numbers[out.first + row.to..][..row.len];
             match tile.present {
                 None => {
                     let samples = &tile.samples[tile.first + row.from..];
-                    N::weighted_sums(level, outputs, samples, row.step, offsets, taps);
+                    N::weighted_sums(Level::best(), outputs, samples, row.step, offsets, taps);
                 }
                 Some(present) => sum_present(outputs, tile, present, row, offsets, taps),
             }
         });
     }
+
+    /// From one output to the next in the samples, along each axis.
+    fn steps(&self, strides: &[usize]) -> Extents {
+        self.along.iter().zip(strides).map(|(axis, stride)| axis.stride * stride).collect()
+    }
+
+    /// All outputs, from samples that are neighbours along the last axis where outputs are.
+    fn sum(
+        &self,
+        passage: Passage,
+        taps: &[N],
+        (samples, strides): (&[N], &[usize]),
+        out: &mut Output<N>,
+        (offsets, runs): (&[usize], &mut Vec<Run>),
+    ) {
+        runs.clear();
+        passage.order.runs(|tap| offsets[tap], |run| runs.push(run));
+        let weights = Weights { order: passage.order, runs, taps };
+        let mut from = self.steps(strides);
+        if let Some(last) = from.last_mut() {
+            *last = 1;
+        }
+        let level = Level::best();
+        for_each_plane(out.shape, out.strides, &from, passage.across, |plane| {
+            let outputs = &mut out.numbers[out.first + plane.to..];
+            sum_rows(level, outputs, &samples[plane.from..], plane.grid, &weights);
+        });
+    }
+}
+
+/// A tile's samples, sorted along the last axis by their place modulo the stride there: so those that
+/// neighbouring outputs read with one tap are neighbours.
+struct Phases {
+    /// Samples of a phase of a row, and of all phases.
+    phase: usize,
+    row: usize,
+    stride: usize,
+    strides: Extents,
+}
+
+impl Phases {
+    /// `None` where `into` is too small.
+    fn load<N: Loops>(tile: &Tile<N>, stride: usize, into: &mut [N]) -> Option<Self> {
+        let (&len, outer) = tile.shape.split_last()?;
+        let shape = phases_shape(tile.shape.iter().copied(), stride);
+        let into = into.get_mut(..shape.iter().product())?;
+        let row = shape.last().copied()?;
+        let mut starts = Extents::from_slice(outer);
+        starts.push(1);
+        let (strides, level) = (dense_strides(&shape), Level::best());
+        for_each_row(&starts, &strides, tile.strides, |start| {
+            let samples = &tile.samples[tile.first + start.from..][..len];
+            split_phases(level, samples, stride, &mut into[start.to..][..row]);
+        });
+        Some(Phases { phase: row / stride, row, stride, strides })
+    }
+
+    /// Where the sample stands that would stand at `place` if the row were not sorted.
+    fn place(&self, place: usize) -> usize {
+        let (row, at) = (place / self.row, place % self.row);
+        row * self.row + at % self.stride * self.phase + at / self.stride
+    }
+}
+
+/// A box with room for all phases of the last axis.
+fn phases_shape(shape: impl Iterator<Item = usize>, stride: usize) -> Extents {
+    let mut shape: Extents = shape.collect();
+    if let Some(last) = shape.last_mut() {
+        *last = last.div_ceil(stride) * stride;
+    }
+    shape
 }
 
 /// Weighted sums over the samples that are there: what is absent is not even multiplied by zero.

@@ -13,9 +13,10 @@ mod spectral;
 use std::sync::Arc;
 
 use crate::fft::Transformable;
+use crate::simd::Run;
 
 pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
-pub(crate) use direct::Direct;
+pub(crate) use direct::{Direct, Passage};
 pub(crate) use exact_integer::ExactInteger;
 pub(crate) use limbs::Limbs;
 pub(crate) use running_sum::RunningSum;
@@ -37,6 +38,7 @@ pub(crate) struct MethodScratch<N: Transformable> {
     /// What exact numbers are transformed by.
     pub(crate) reals: Vec<f64>,
     pub(crate) real_bins: Vec<RealBin>,
+    pub(crate) runs: Vec<Run>,
 }
 
 /// How much of each buffer a method wants.
@@ -47,4 +49,5 @@ pub(crate) struct ScratchSize {
     pub(crate) offsets: usize,
     pub(crate) reals: usize,
     pub(crate) real_bins: usize,
+    pub(crate) runs: usize,
 }

@@ -431,6 +431,7 @@ mod tests {
             bins: Vec::new(),
             real_bins: Vec::new(),
             offsets: Vec::new(),
+            runs: Vec::new(),
         };
         let (strides, to) = (dense_strides(shape), dense_strides(&outputs));
         let none = Extents::from_elem(0, shape.len());

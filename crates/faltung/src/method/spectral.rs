@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 use crate::fft::{BlockTransform, Transformable};
 use crate::simd::{Level, Loops};
 
+/// Squares of smaller numbers may not be normal numbers.
+const SMALLEST_SQUARED: f64 = 1e-14;
+
 /// Products of spectra, one tile a block: overlap-save where there are many tiles, one transform of
 /// everything where there is one.
 pub(crate) struct Spectral<N: Transformable> {
@@ -102,8 +105,13 @@ impl<N: Loops + Transformable> Spectral<N> {
         }
     }
 
-    /// The Euclidean norm of the block that the last outputs were picked from.
+    /// The Euclidean norm of the block that the last outputs were picked from, at least; infinite
+    /// where squares leave the range of numbers.
     pub(crate) fn norm_of_outputs(&self, scratch: &MethodScratch<N>) -> f64 {
-        N::norm(Level::best(), &scratch.numbers)
+        let measure = N::measure(Level::best(), &scratch.numbers);
+        if measure.largest < SMALLEST_SQUARED {
+            return measure.largest * ((scratch.numbers.len() * N::PARTS) as f64).sqrt();
+        }
+        measure.squares.sqrt()
     }
 }

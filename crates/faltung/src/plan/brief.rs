@@ -4,7 +4,7 @@ use crate::buffer::filled;
 use crate::element::Element;
 use crate::error::Result;
 use crate::number::Number;
-use crate::simd::{Level, Loops};
+use crate::simd::sum_line;
 use crate::spec::{Boundary, Method, Mode, Operation, PerAxis, Sides, Spec};
 
 /// Taps times outputs up to which the definition is taken without looking further: deciding would
@@ -12,10 +12,10 @@ use crate::spec::{Boundary, Method, Mode, Operation, PerAxis, Sides, Spec};
 pub(super) const BRIEF: usize = 1 << 10;
 
 /// The most taps of a kernel that is short.
-pub(crate) const SHORT_TAPS: usize = 8;
+pub(crate) const SHORT_TAPS: usize = 32;
 
 /// The most samples of a line that is short.
-const SHORT_SAMPLES: usize = 1024;
+const SHORT_SAMPLES: usize = 1 << 14;
 
 /// Whether no other method could do a line so much faster that looking for it would pay.
 pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
@@ -26,10 +26,15 @@ pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
 /// output. `None` if the question or the operands ask for more. The bits are those of the plan's.
 pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Option<Result<Vec<T>>> {
     let (n, k) = (signal.len(), kernel.len());
-    if n == 0 || k == 0 || (n + k).checked_mul(k)? > BRIEF || !is_plain(spec) {
+    let is_brief = || (n + k).checked_mul(k).is_some_and(|work| work <= BRIEF);
+    if n == 0 || k == 0 || !is_plain(spec) || !((k <= n && is_short(n, k)) || is_brief()) {
         return None;
     }
-    if !kernel.iter().all(|tap| tap.number().is_finite()) {
+    let taps: SmallVec<[T::Number; SHORT_TAPS]> = match spec.operation {
+        Operation::Convolve => kernel.iter().map(|&tap| tap.number()).collect(),
+        Operation::Correlate => kernel.iter().rev().map(|&tap| tap.conjugate().number()).collect(),
+    };
+    if !taps.iter().all(|tap| tap.is_finite()) {
         return None;
     }
     let (first, len) = match spec.mode {
@@ -37,32 +42,19 @@ pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Opti
         Mode::Same => ((k - 1) / 2, n),
         Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
     };
-    let mut padded: SmallVec<[T::Number; 96]> =
-        SmallVec::from_elem(T::Number::ZERO, n + 2 * (k - 1));
-    for (place, &sample) in padded[k - 1..].iter_mut().zip(signal) {
-        *place = sample.number();
-    }
-    let taps: SmallVec<[T::Number; 32]> = match spec.operation {
-        Operation::Convolve => kernel.iter().map(|&tap| tap.number()).collect(),
-        Operation::Correlate => kernel.iter().rev().map(|&tap| tap.conjugate().number()).collect(),
-    };
-    let offsets: SmallVec<[usize; 32]> = (0..k).rev().collect();
-    Some(sums(len, &padded[first..], &offsets, &taps))
+    Some(sums(signal, &taps, first, len))
 }
 
-fn sums<T: Element>(
-    len: usize,
-    samples: &[T::Number],
-    offsets: &[usize],
-    taps: &[T::Number],
-) -> Result<Vec<T>> {
+fn sums<T: Element>(signal: &[T], taps: &[T::Number], first: usize, len: usize) -> Result<Vec<T>> {
     let mut result = filled(len, T::rounded(T::Number::ZERO), "the result")?;
-    if let Some(numbers) = T::as_numbers_mut(&mut result) {
-        T::Number::weighted_sums(Level::best(), numbers, samples, 1, offsets, taps);
+    if let (Some(signal), Some(out)) = (T::as_numbers(signal), T::as_numbers_mut(&mut result)) {
+        sum_line(signal, taps, first, out);
         return Ok(result);
     }
+    let mut samples = filled(signal.len(), T::Number::ZERO, "the signal")?;
     let mut numbers = filled(len, T::Number::ZERO, "the result")?;
-    T::Number::weighted_sums(Level::best(), &mut numbers, samples, 1, offsets, taps);
+    samples.iter_mut().zip(signal).for_each(|(place, &sample)| *place = sample.number());
+    sum_line(&samples, taps, first, &mut numbers);
     for (place, &number) in result.iter_mut().zip(&numbers) {
         *place = T::rounded(number);
     }

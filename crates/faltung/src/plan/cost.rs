@@ -4,8 +4,9 @@ use super::facts::Facts;
 use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
 use crate::fft::{good_length, good_line};
-use crate::method::{Along, Extents, Limbs};
+use crate::method::{Along, Extents, Limbs, Passage};
 use crate::number::Number;
+use crate::simd::Loops;
 use crate::spec::{Axis, Geometry, Method, Role};
 
 /// The decision for one kernel and one shape: enough to build everything else from.
@@ -32,6 +33,15 @@ pub(crate) struct Offer {
 
 /// Outputs of a tile of a method that walks through memory in rows.
 const ROWS_TILE: usize = 1 << 14;
+/// Outputs of a tile whose rows are summed side by side: fewer the more work they are, so that
+/// threads find enough tiles.
+const PLANES_TILE: [usize; 2] = [1 << 13, 1 << 16];
+/// Taps times outputs of such a tile.
+const PLANES_WORK: usize = 1 << 22;
+/// Rows of such a tile come in multiples of this: all patches divide it, or nearly.
+const PLANES_ROWS: usize = 30;
+/// Bytes of the samples around a few rows of outputs, which are read for each of them.
+const PLANES_BYTES: usize = 1 << 18;
 /// Numbers of a tile of a method that keeps boxes between passes.
 const PASSES_TILE: usize = 1 << 15;
 /// Outputs of a row of such a tile where there are passes along other axes: enough that a row pays,
@@ -42,7 +52,7 @@ const LONGEST_BLOCK: usize = 1 << 19;
 
 /// The best way to run `method` here, as far as the model knows; `None` if blocks would be longer
 /// than addresses can count.
-pub(crate) fn offer<N: Number>(
+pub(crate) fn offer<N: Loops>(
     method: Method,
     geometry: &Geometry,
     along: &[Along],
@@ -50,7 +60,9 @@ pub(crate) fn offer<N: Number>(
     guarded: bool,
 ) -> Option<Offer> {
     let (prices, width) = (prices::<N>(), size_of::<N>());
-    let model = Model { geometry, along, prices, width, good_line: good_line::<N>, guarded };
+    let passage = Passage::new::<N>(along, beside::<N>(geometry));
+    let model =
+        Model { geometry, along, passage, prices, width, good_line: good_line::<N>, guarded };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -66,9 +78,25 @@ pub(crate) fn offer<N: Number>(
     }
 }
 
+/// How many outputs lie side by side after the only axis with taps, in the samples as in the outputs,
+/// where they would not fill a register by themselves.
+pub(super) fn beside<N: Number>(geometry: &Geometry) -> Option<usize> {
+    let has_taps = |role: &Role| matches!(role, Role::Along(axis) if axis.taps > 1);
+    let is_idle = |role: &Role| matches!(role, Role::Along(axis) if axis.is_idle());
+    let axis = geometry.roles.iter().rposition(has_taps)?;
+    if axis + 1 == geometry.roles.len() {
+        return Some(1);
+    }
+    let is_line = matches!(&geometry.roles[axis], Role::Along(axis) if axis.stride == 1);
+    let beside = geometry.output[axis + 1..].iter().product::<usize>().max(1);
+    let fits = beside.saturating_mul(size_of::<N>()) < 48;
+    (is_line && fits && geometry.roles[axis + 1..].iter().all(is_idle)).then_some(beside)
+}
+
 struct Model<'a> {
     geometry: &'a Geometry,
     along: &'a [Along],
+    passage: Option<Passage>,
     prices: Prices,
     /// Bytes of a number.
     width: usize,
@@ -138,18 +166,56 @@ impl Model<'_> {
 
     /// Every tap of every kernel, row by row.
     fn rows(&self, outputs: f64, row: f64, taps: f64) -> f64 {
-        let strided = self.along.last().is_some_and(|axis| axis.stride > 1);
-        let multiply_add = self.prices.multiply_add * if strided { 8.0 } else { 1.0 };
         let rows = outputs / row.max(1.0);
+        let multiply_add = self.prices.multiply_add;
         rows * (ROW + taps * TAP_OF_ROW) + outputs * (taps * multiply_add + self.prices.copy)
     }
 
     fn direct(&self) -> Offer {
-        let tile = self.tile(ROWS_TILE, 0);
+        let stride = self.along.last().map_or(1, |axis| axis.stride);
+        let (outputs, taps) = (self.outputs(), self.geometry.taps() as f64);
         let row = self.geometry.output.last().map_or(1, |&len| len.min(ROWS_TILE)) as f64;
-        let work = self.rows(self.outputs(), row, self.geometry.taps() as f64);
+        let (tile, work) = match self.passage {
+            Some(passage) => {
+                let sorted = if stride > 1 { self.prices.copy * stride as f64 } else { 0.0 };
+                // Rows side by side share what a row costs.
+                let row = if passage.across.is_some() { 4.0 * row } else { row };
+                let effort = passage.order.effort();
+                (self.passage_tile(&passage), self.rows(outputs, row, effort) + outputs * sorted)
+            }
+            None => {
+                let strided = if stride > 1 { 8.0 } else { 1.0 };
+                (self.tile(ROWS_TILE, 0), self.rows(outputs, row, taps * strided))
+            }
+        };
         let window = self.window(&tile);
-        self.offer(Method::Direct, tile, None, work, window + self.geometry.taps() as f64)
+        self.offer(Method::Direct, tile, None, work, window + taps)
+    }
+
+    /// Tiles for taps that are taken in order: long lines, or whole rows as long as the samples around
+    /// a few of them stay near.
+    fn passage_tile(&self, passage: &Passage) -> Extents {
+        let stride = self.along.last().map_or(1, |axis| axis.stride);
+        let Some(across) = passage.across else {
+            return self.tile((ROWS_TILE / stride).max(1), 0);
+        };
+        let spans = self.along[..across].iter().map(Along::span);
+        let around = spans.fold(self.along[across].reach(6), usize::saturating_mul);
+        let row = around.saturating_mul(self.width * stride).max(1);
+        let wide = (PLANES_BYTES / row).max(256);
+        let mut tile = self.tile(wide, 0);
+        let outputs: usize = tile[across + 1..].iter().product();
+        let [few, many] = PLANES_TILE;
+        let all = (PLANES_WORK / self.geometry.taps().max(1)).clamp(few, many);
+        let rows = (all / outputs.max(1) / PLANES_ROWS).max(1) * PLANES_ROWS;
+        let mut left = rows;
+        for axis in (0..=across).rev() {
+            if let Role::Along(_) = self.geometry.roles[axis] {
+                tile[axis] = self.geometry.output[axis].max(1).min(left);
+                left = (left / tile[axis]).max(1);
+            }
+        }
+        tile
     }
 
     fn passes(&self, method: Method) -> Offer {

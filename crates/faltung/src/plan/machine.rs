@@ -19,7 +19,7 @@ pub(super) const TAP_OF_ROW: f64 = 1.17;
 /// What a tile costs before its first output.
 pub(super) const TILE: f64 = 272.4;
 /// What vouching for one output of a transform costs.
-pub(super) const VOUCH: f64 = 3.17;
+pub(super) const VOUCH: f64 = 0.40;
 /// What taking a limb out of a sample costs, or adding one to an output.
 pub(super) const LIMB: f64 = 0.608;
 /// What a product of two limbs' spectra costs for each point of a block.

@@ -6,6 +6,7 @@
 mod allowed;
 mod brief;
 mod cost;
+mod error_bound;
 mod explain;
 mod facts;
 mod machine;
@@ -29,7 +30,7 @@ use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role
 use allowed::{largest_sum, refusal};
 use brief::{BRIEF, brief};
 pub(crate) use brief::{SHORT_TAPS, is_short};
-use cost::{Offer, offer};
+use cost::{Offer, beside, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
 
@@ -120,7 +121,8 @@ impl<T: Element> Plan<T> {
             .collect();
         let offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
-        let method = prepare(&offer, &along, &kernels, &facts, most)?;
+        let beside = beside::<T::Number>(&geometry);
+        let method = prepare(&offer, &along, &kernels, &facts, (most, beside))?;
         let repair = repair::<T>(&spec, &offer, &along, &kernels, geometry.terms(), most);
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
@@ -399,7 +401,7 @@ fn prepare<N: Loops + Transformable>(
     along: &[Along],
     kernels: &Kernels<N>,
     facts: &Facts<N>,
-    most: f64,
+    (most, beside): (f64, Option<usize>),
 ) -> Result<Prepared<N>> {
     match offer.choice.method {
         Method::OverlapSave | Method::Fft => {
@@ -427,7 +429,7 @@ fn prepare<N: Loops + Transformable>(
         }
         Method::Direct | Method::Auto => {}
     }
-    Ok(Prepared::Direct(Direct::new(along, kernels)))
+    Ok(Prepared::Direct(Direct::new(along, kernels, beside)))
 }
 
 /// Whether transforms are watched over.

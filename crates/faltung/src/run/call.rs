@@ -103,8 +103,13 @@ impl<T: Element> Call<'_, T> {
             let (first, len) = (first[axis.axis.0], shape[axis.axis.0]);
             Slice::from(first..first + len)
         });
-        for (place, &number) in place.iter_mut().zip(numbers.iter()) {
-            *place = T::rounded(number);
+        // A row at a time: steps from one number to the next of a view cost more than the numbers.
+        let row = shape.last().copied().unwrap_or(1).max(1);
+        for (mut places, numbers) in place.rows_mut().into_iter().zip(numbers.chunks_exact(row)) {
+            match places.as_slice_mut().and_then(T::as_numbers_mut) {
+                Some(places) => places.copy_from_slice(numbers),
+                None => places.iter_mut().zip(numbers).for_each(|(y, &x)| *y = T::rounded(x)),
+            }
         }
         Ok(())
     }
@@ -138,7 +143,7 @@ impl<T: Element> Call<'_, T> {
         if let (Some(Trust::Outputs(guard)), Some(repair)) = (trust, hands.repair.as_mut())
             && let Some(scratch) = &mut repair.guard
         {
-            guard.load(tile, &part_shape, scratch);
+            guard.load(tile, scratch);
         }
         let mut bank = Extents::from_elem(0, roles.len());
         loop {
@@ -156,7 +161,7 @@ impl<T: Element> Call<'_, T> {
                 None => method.apply(kernel, tile, &mut part, hands.method),
             }
             if let Some(Trust::Outputs(guard)) = trust {
-                self.repair(guard, kernel, ranges, &mut part, hands)?;
+                self.repair(guard, kernel, (ranges, tile), &mut part, hands)?;
             }
             let more = |axis: &usize| {
                 matches!(roles[*axis], Role::Bank(_)) && bank[*axis] + 1 < out.shape[*axis]

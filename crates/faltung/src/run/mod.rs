@@ -10,6 +10,7 @@ mod prepared;
 mod repair;
 mod samples;
 mod scratch;
+mod some_taps;
 mod tiles;
 mod window;
 
@@ -27,8 +28,10 @@ use crate::number::Number;
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use call::Call;
 pub(crate) use guard::Bound;
+use guard::Guard;
 pub(crate) use prepared::Prepared;
 pub(crate) use repair::Repair;
+use repair::Trust;
 use scratch::{WorkerScratch, grown};
 use tiles::{Slabs, Tiling};
 use window::Signal;
@@ -123,6 +126,9 @@ impl<T: Element> Runner<T> {
             grown(&mut worker.output, output, T::Number::ZERO, "a tile of outputs")?;
             if let Some(repair) = &mut worker.repair {
                 grown(&mut repair.window, window, T::Number::ZERO, "a window of samples")?;
+                if let (Some(guard), Some(guarding)) = (self.guard(), &mut repair.guard) {
+                    guard.grow(&self.tile, guarding)?;
+                }
             }
             if self.marks_absent {
                 grown(&mut worker.present, window, true, "marks of absent samples")?;
@@ -141,6 +147,13 @@ impl<T: Element> Runner<T> {
         };
         let workers = (0..workers).map(new_worker).collect::<Result<_>>()?;
         Ok(Scratch { workers, made_for: (self.size, self.tile.clone()) })
+    }
+
+    fn guard(&self) -> Option<&Guard> {
+        match self.repair.as_ref().map(|repair| &repair.trust) {
+            Some(Trust::Outputs(guard)) => Some(guard),
+            _ => None,
+        }
     }
 
     pub(crate) fn workers(&self) -> usize {

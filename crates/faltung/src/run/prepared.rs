@@ -16,7 +16,7 @@ pub(crate) enum Prepared<N: Transformable> {
 impl<N: Loops + Transformable> Prepared<N> {
     pub(super) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
         match self {
-            Prepared::Direct(direct) => direct.scratch(),
+            Prepared::Direct(direct) => direct.scratch(outputs),
             Prepared::Separable(separable) => separable.scratch(outputs),
             Prepared::RunningSum(sums) => sums.scratch(outputs),
             Prepared::Spectral(spectral) => spectral.scratch(),

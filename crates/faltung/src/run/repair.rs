@@ -6,6 +6,7 @@ use super::guard::{Bound, Guard};
 use super::prepared::Prepared;
 use super::samples::Extent;
 use super::scratch::RepairScratch;
+use super::some_taps::SomeTaps;
 use crate::element::Element;
 use crate::error::Result;
 use crate::fft::Transformable;
@@ -17,6 +18,8 @@ use crate::simd::{Level, Loops};
 pub(crate) struct Repair<N: Transformable> {
     pub(super) direct: Prepared<N>,
     pub(super) trust: Trust,
+    /// The kernels where they run along several axes, to take boxes of taps from.
+    boxes: Option<Kernels<N>>,
 }
 
 /// Whom to ask what the direct sum must be taken for.
@@ -31,8 +34,9 @@ impl<N: Loops + Transformable> Repair<N> {
     /// Tiles with samples beyond `most`, or not finite, are taken from the method.
     pub(crate) fn of_tiles(along: &[Along], kernels: &Kernels<N>, most: f64) -> Self {
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Samples { most },
+            boxes: None,
         }
     }
 
@@ -46,8 +50,9 @@ impl<N: Loops + Transformable> Repair<N> {
     ) -> Self {
         let guard = Guard::new(along, kernels, bound, most);
         Repair {
-            direct: Prepared::Direct(Direct::new(along, kernels)),
+            direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Outputs(guard),
+            boxes: (!is_line(along)).then(|| kernels.clone()),
         }
     }
 
@@ -56,8 +61,19 @@ impl<N: Loops + Transformable> Repair<N> {
             Trust::Samples { .. } => None,
             Trust::Outputs(guard) => Some(guard.scratch(tile)?),
         };
-        RepairScratch::new(self.direct.scratch(tile), guard)
+        let mut size = self.direct.scratch(tile);
+        let kernel = self.boxes.as_ref().and_then(|kernels| kernels.first());
+        size.numbers = kernel.map_or(0, Vec::len);
+        RepairScratch::new(size, guard)
     }
+}
+
+/// A tile, and the outputs that one kernel made of it.
+struct Made<'a, 'o, T: Element> {
+    kernel: usize,
+    ranges: &'a Ranges,
+    tile: &'a Tile<'a, T::Number>,
+    part: &'a mut Output<'o, T::Number>,
 }
 
 impl<T: Element> Call<'_, T> {
@@ -66,58 +82,99 @@ impl<T: Element> Call<'_, T> {
         &self,
         guard: &Guard,
         kernel: usize,
-        ranges: &Ranges,
+        (ranges, tile): (&Ranges, &Tile<T::Number>),
         part: &mut Output<T::Number>,
         hands: &mut Hands<T::Number>,
     ) -> Result<()> {
-        let (Some(repair), Some(scratch)) = (&self.runner.repair, hands.repair.as_mut()) else {
-            return Ok(());
-        };
+        let Some(scratch) = hands.repair.as_mut() else { return Ok(()) };
+        let Some(guarding) = &mut scratch.guard else { return Ok(()) };
+        let Prepared::Spectral(spectral) = &self.runner.method else { return Ok(()) };
+        let norm = || spectral.norm_of_outputs(hands.method);
+        guard.doubt(kernel, tile, part, norm, guarding)?;
+        let mut made = Made { kernel, ranges, tile, part };
+        let mut number = 0;
+        while let Some((row, run)) = scratch.guard.as_ref().and_then(|guard| guard.doubt(number)) {
+            for piece in pieces(run) {
+                self.repair_piece(guard, row, &piece, &mut made, scratch)?;
+            }
+            number += 1;
+        }
+        Ok(())
+    }
+
+    /// Computes a few neighbours of a row.
+    fn repair_piece(
+        &self,
+        guard: &Guard,
+        row: usize,
+        run: &Range<usize>,
+        made: &mut Made<'_, '_, T>,
+        scratch: &mut RepairScratch<T::Number>,
+    ) -> Result<()> {
         let RepairScratch { guard: Some(guarding), window, method } = scratch else {
             return Ok(());
         };
-        let Some(last) = part.shape.len().checked_sub(1) else { return Ok(()) };
-        let norm = match &self.runner.method {
-            Prepared::Spectral(spectral) => spectral.norm_of_outputs(hands.method),
-            _ => return Ok(()),
-        };
+        let Some(repair) = &self.runner.repair else { return Ok(()) };
         let Prepared::Direct(direct) = &repair.direct else { return Ok(()) };
-        guard.doubt(kernel, part, norm, guarding);
-        for (row, run) in (0..).map_while(|number| guarding.doubt(number)).flat_map(pieces) {
-            let mut rest = row;
-            let mut first = part.first + run.start;
-            let mut of_run: Ranges = ranges.clone();
-            for axis in (0..last).rev() {
-                let at = rest % part.shape[axis];
-                rest /= part.shape[axis];
-                first += at * part.strides[axis];
-                of_run[axis] = ranges[axis].start + at..ranges[axis].start + at + 1;
-            }
-            let taps = guard.taps_that_meet(part.shape, row, &run, guarding);
-            if taps.is_empty() || (guarding.is_tame() && direct.is_silent(kernel, taps.clone())) {
-                part.numbers[first..][..run.len()].fill(T::Number::ZERO);
-                continue;
-            }
-            of_run[last] = ranges[last].start + run.start..ranges[last].start + run.end;
-            let mut shape = Extents::from_elem(1, part.shape.len());
-            shape[last] = run.len();
-            let mut no_marks = Vec::new();
-            let (before, after) = direct.unread(&taps);
-            let extent = Extent::Cropped(before, after);
-            let samples = self.samples(&of_run, extent, window, &mut no_marks)?;
-            let mut outputs =
-                Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
-            direct.apply_some(kernel, taps, &samples.tile(), &mut outputs, method);
+        let Made { kernel, ranges, tile, part } = made;
+        let Some(last) = part.shape.len().checked_sub(1) else { return Ok(()) };
+        let mut first = part.first + run.start;
+        let mut boxed = Ranges::from_elem(0..1, part.shape.len());
+        let mut rest = row;
+        for axis in (0..last).rev() {
+            let at = rest % part.shape[axis];
+            rest /= part.shape[axis];
+            first += at * part.strides[axis];
+            boxed[axis] = at..at + 1;
         }
+        boxed[last] = run.clone();
+        let of_call = |(range, of_tile): (&Range<usize>, &Range<usize>)| {
+            range.start + of_tile.start..range.end + of_tile.start
+        };
+        let of_call: Ranges = boxed.iter().zip(ranges.iter()).map(of_call).collect();
+        let mut no_marks = Vec::new();
+        if let Some(taps) = repair.boxes.as_ref().and_then(|kernels| kernels.get(*kernel)) {
+            let taps = SomeTaps::new(guard.along(), taps, guard.taps_in_reach(tile, &boxed));
+            let outputs = &mut part.numbers[first..][..run.len()];
+            if taps.is_empty() {
+                outputs.fill(T::Number::ZERO);
+                return Ok(());
+            }
+            let extent = Extent::Cropped(taps.unread());
+            let samples = self.samples(&of_call, extent, window, &mut no_marks)?;
+            taps.sum(&samples.tile(), outputs, &mut method.numbers, &mut method.offsets);
+            return Ok(());
+        }
+        let taps = guard.taps_that_meet(tile, part.shape, row, run, guarding)?;
+        if taps.is_empty() || (guarding.is_tame() && direct.is_silent(*kernel, taps.clone())) {
+            part.numbers[first..][..run.len()].fill(T::Number::ZERO);
+            return Ok(());
+        }
+        let mut shape = Extents::from_elem(1, part.shape.len());
+        shape[last] = run.len();
+        let mut unread = [shape.clone(), shape.clone()];
+        unread.iter_mut().for_each(|unread| unread.fill(0));
+        (unread[0][last], unread[1][last]) = direct.unread(&taps);
+        let samples =
+            self.samples(&of_call, Extent::Cropped(unread.clone()), window, &mut no_marks)?;
+        let tile = Tile { left_out: &unread[0], ..samples.tile() };
+        let mut outputs =
+            Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
+        direct.apply_some(*kernel, taps, &tile, &mut outputs, method);
         Ok(())
     }
 }
 
+/// Whether the kernel runs along the last axis only.
+fn is_line(along: &[Along]) -> bool {
+    along.split_last().is_none_or(|(_, others)| others.iter().all(|axis| axis.taps == 1))
+}
+
 /// A run of doubts in pieces so short that silence around them is seen.
-fn pieces((row, run): (usize, Range<usize>)) -> impl Iterator<Item = (usize, Range<usize>)> {
+fn pieces(run: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     const PIECE: usize = 512;
     let end = run.end;
-    run.step_by(PIECE).map(move |start| (row, start..end.min(start + PIECE)))
+    run.step_by(PIECE).map(move |start| start..end.min(start + PIECE))
 }
 
 pub(super) fn has_outliers<N: Loops>(tile: &Tile<N>, most: f64) -> bool {

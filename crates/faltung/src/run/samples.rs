@@ -9,13 +9,13 @@ use crate::method::{Extents, Tile, dense_strides};
 use crate::number::Number;
 
 /// How much of the samples that outputs are made of is wanted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Extent {
     Whole,
     /// Without those that are absent beyond the edge.
     Present,
-    /// Without so many at the start and at the end of the last axis.
-    Cropped(usize, usize),
+    /// Without so many at the start and at the end of each axis.
+    Cropped([Extents; 2]),
 }
 
 /// A tile and what it owns.
@@ -59,10 +59,9 @@ impl<T: Element> Call<'_, T> {
             Extent::Present => {
                 (window, left_out) = window.without_absent(roles, signal.view.shape());
             }
-            Extent::Cropped(before, after) => {
-                if let (Some(range), Some(left)) = (window.ranges.last_mut(), left_out.last_mut()) {
-                    *range = range.start + before as isize..range.end - after as isize;
-                    *left = before;
+            Extent::Cropped([before, after]) => {
+                for (axis, range) in window.ranges.iter_mut().enumerate() {
+                    *range = range.start + before[axis] as isize..range.end - after[axis] as isize;
                 }
             }
         }

@@ -3,6 +3,7 @@ use crate::buffer::filled;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{MethodScratch, RealBin, ScratchSize};
+use crate::simd::Run;
 
 /// What one worker works in.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ fn bytes_of<N: Transformable>(method: &MethodScratch<N>) -> usize {
         + method.offsets.capacity() * size_of::<usize>()
         + method.reals.capacity() * size_of::<f64>()
         + method.real_bins.capacity() * size_of::<RealBin>()
+        + method.runs.capacity() * size_of::<Run>()
 }
 
 impl<N: Transformable> RepairScratch<N> {
@@ -68,6 +70,7 @@ fn method_scratch<N: Transformable>(size: ScratchSize) -> Result<MethodScratch<N
         offsets: filled(size.offsets, 0, "scratch")?,
         reals: filled(size.reals, 0.0, "scratch")?,
         real_bins: filled(size.real_bins, f64::EMPTY_BIN, "scratch")?,
+        runs: filled(size.runs, Run::default(), "scratch")?,
     })
 }
 

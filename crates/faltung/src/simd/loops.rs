@@ -1,102 +1,29 @@
 use num_complex::Complex;
 
+use super::accumulate::Accumulate;
+use super::grid::{Patched, Patches};
 use super::level::{Kind, Level};
-use super::vector::{Lanes, Vector};
-use crate::number::{Bit, Kind as NumberKind, Number};
-
-/// How many sums a loop keeps so that the compiler can lay them side by side.
-const SIDE_BY_SIDE: usize = 16;
+use super::survey::Survey;
+use super::vector::{Lanes, Pairs, Vector};
+use crate::number::{Bit, Number};
 
 #[cfg(target_arch = "x86_64")]
 use super::vector::x86::*;
 
 /// The loops that direct convolution is made of, at every level.
 ///
-/// All of them add the taps in their order, each output by itself, so that results depend neither
-/// on the width of a register nor on where a row begins.
-pub trait Loops: Number {
+/// All of them add the taps in an order that follows from the kernel alone, each output by itself, so
+/// that results depend neither on the width of a register nor on where a row begins.
+pub trait Loops: Survey + Accumulate {
     #[doc(hidden)]
     type Portable: Vector<Lane = Self>;
     #[doc(hidden)]
     type Fused256: Vector<Lane = Self>;
     #[doc(hidden)]
     type Fused512: Vector<Lane = Self>;
-
-    /// Whether any sample is not finite or larger than `limit` in absolute value.
+    /// Sums patch by patch, for numbers that are summed so.
     #[doc(hidden)]
-    fn any_beyond(level: Level, samples: &[Self], limit: f64) -> bool {
-        level.widely(
-            #[inline(always)]
-            || {
-                samples.chunks(256).any(|some| {
-                    let beyond = |sample: &Self| !(sample.magnitude() <= limit);
-                    some.iter().fold(false, |any, sample| any | beyond(sample))
-                })
-            },
-        )
-    }
-
-    /// The largest absolute value up to `most`; what is beyond that, or not a number, does not count.
-    #[doc(hidden)]
-    fn largest(level: Level, samples: &[Self], most: f64) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut largest = [0f64; SIDE_BY_SIDE];
-                for some in samples.chunks(SIDE_BY_SIDE) {
-                    for (largest, sample) in largest.iter_mut().zip(some) {
-                        let size = sample.magnitude();
-                        *largest = if size <= most && size > *largest { size } else { *largest };
-                    }
-                }
-                largest.into_iter().fold(0.0, f64::max)
-            },
-        )
-    }
-
-    /// `sizes` become the absolute values times `scale`, next to nothing for those beyond `most` and
-    /// zero for zeros only; returns the sum of their squares.
-    #[doc(hidden)]
-    fn sizes(level: Level, samples: &[Self], most: f64, scale: f64, sizes: &mut [f32]) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut squares = [0f64; SIDE_BY_SIDE];
-                let pieces = samples.chunks(SIDE_BY_SIDE).zip(sizes.chunks_mut(SIDE_BY_SIDE));
-                for (samples, sizes) in pieces {
-                    for ((place, sample), square) in sizes.iter_mut().zip(samples).zip(&mut squares)
-                    {
-                        let size = sample.magnitude();
-                        let scaled = if size <= most { size * scale } else { 0.0 };
-                        *square += scaled * scaled;
-                        let least = if size == 0.0 { 0.0 } else { f32::MIN_POSITIVE };
-                        *place = (scaled as f32).max(least);
-                    }
-                }
-                squares.iter().sum()
-            },
-        )
-    }
-
-    /// The Euclidean norm; infinite where squares leave the range of `f64`.
-    #[doc(hidden)]
-    fn norm(level: Level, samples: &[Self]) -> f64 {
-        level.widely(
-            #[inline(always)]
-            || {
-                let mut squares = [0f64; SIDE_BY_SIDE];
-                for some in samples.chunks(SIDE_BY_SIDE) {
-                    for (square, sample) in squares.iter_mut().zip(some) {
-                        let size = sample.magnitude();
-                        *square += size * size;
-                    }
-                }
-                // The larger component of a complex number is at least 0.7 of its absolute value.
-                let of_components = if Self::KIND == NumberKind::Complex { 2.0 } else { 1.0 };
-                (squares.iter().sum::<f64>() * of_components).sqrt()
-            },
-        )
-    }
+    const PATCHES: Option<Patches<Self>> = None;
 
     /// `out[m] = sum over j of taps[j] * samples[offsets[j] + m * step]`.
     ///
@@ -120,6 +47,7 @@ pub trait Loops: Number {
             "a tap leads out of the samples"
         );
         let row = Row { step, offsets, taps };
+        let _watch = super::watch::only(samples, out);
         // SAFETY: the assertions above bound every read of a row by `samples`, and the level proves
         // that the CPU has its instructions.
         unsafe {
@@ -144,17 +72,35 @@ macro_rules! loops {
             type Fused512 = $fused512;
         }
     )*};
+    (patches $($number:ty, $portable:ty, $fused256:ty, $fused512:ty;)*) => {$(
+        impl Loops for $number {
+            type Portable = $portable;
+            type Fused256 = $fused256;
+            type Fused512 = $fused512;
+            const PATCHES: Option<Patches<Self>> = Some(<$number as Patched>::sum_patches);
+        }
+    )*};
     (by compiler $($number:ty, $lanes:literal;)*) => {
         loops!($($number, $lanes, Lanes<$number, $lanes, true>, Lanes<$number, $lanes, true>;)*);
     };
 }
 
 #[cfg(target_arch = "x86_64")]
+loops! { patches
+    f32, Lanes<f32, 4, false>, F32x8, F32x16;
+    f64, Lanes<f64, 2, false>, F64x4, F64x8;
+    Complex<f32>, Pairs<f32, 2, false>, C32x4, C32x8;
+    Complex<f64>, Pairs<f64, 1, false>, C64x2, C64x4;
+}
+#[cfg(not(target_arch = "x86_64"))]
+loops! { patches
+    f32, Lanes<f32, 4, false>, Lanes<f32, 4, true>, Lanes<f32, 4, true>;
+    f64, Lanes<f64, 2, false>, Lanes<f64, 2, true>, Lanes<f64, 2, true>;
+    Complex<f32>, Pairs<f32, 2, false>, Pairs<f32, 2, true>, Pairs<f32, 2, true>;
+    Complex<f64>, Pairs<f64, 1, false>, Pairs<f64, 1, true>, Pairs<f64, 1, true>;
+}
+#[cfg(target_arch = "x86_64")]
 loops! {
-    f32, 4, F32x8, F32x16;
-    f64, 2, F64x4, F64x8;
-    Complex<f32>, 2, C32x4, C32x8;
-    Complex<f64>, 1, C64x2, C64x4;
     i16, 8, I16x16, I16x32;
     u16, 8, U16x16, U16x32;
     i32, 4, I32x8, I32x16;
@@ -163,10 +109,7 @@ loops! {
     u64, 2, U64x4, U64x8;
 }
 #[cfg(not(target_arch = "x86_64"))]
-loops! { by compiler
-    f32, 4; f64, 2; Complex<f32>, 2; Complex<f64>, 1;
-    i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2;
-}
+loops! { by compiler i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2; }
 loops! { by compiler i8, 32; u8, 32; Bit, 32; }
 
 /// # Safety
@@ -248,7 +191,7 @@ impl<N: Number> Row<'_, N> {
     /// As [`Row::sum`], for the `U * V::LANES` outputs from `to` on.
     #[inline(always)]
     unsafe fn tile<V: Vector<Lane = N>, const U: usize>(&self, to: *mut N, from: *const N) {
-        let mut sums = [V::splat(N::ZERO); U];
+        let mut sums = [V::zero(); U];
         for (&offset, &tap) in self.offsets.iter().zip(self.taps) {
             let tap = V::tap(tap);
             for (unit, sum) in sums.iter_mut().enumerate() {
@@ -258,7 +201,7 @@ impl<N: Number> Row<'_, N> {
         }
         for (unit, sum) in sums.into_iter().enumerate() {
             // SAFETY: the caller's promise.
-            unsafe { sum.store(to.add(unit * V::LANES)) };
+            unsafe { V::store(sum, to.add(unit * V::LANES)) };
         }
     }
 }

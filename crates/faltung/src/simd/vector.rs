@@ -1,5 +1,11 @@
 //! The handful of operations that the loops are written over.
 
+use std::mem::MaybeUninit;
+use std::ops::{Add, Sub};
+use std::ptr;
+
+use num_complex::Complex;
+
 use crate::number::Number;
 
 /// Some numbers side by side, each computed as if alone.
@@ -9,9 +15,11 @@ pub trait Vector: Copy {
     type Single: Vector<Lane = Self::Lane>;
     /// One tap, ready for every lane.
     type Tap: Copy;
+    /// Sums in the making, for every lane.
+    type Sum: Copy;
     const LANES: usize;
 
-    fn splat(lane: Self::Lane) -> Self;
+    fn zero() -> Self::Sum;
 
     fn tap(lane: Self::Lane) -> Self::Tap;
 
@@ -21,14 +29,46 @@ pub trait Vector: Copy {
 
     /// # Safety
     /// `LANES` numbers can be written to `at`; the CPU has the instructions of this type.
-    unsafe fn store(self, at: *mut Self::Lane);
+    unsafe fn store(sum: Self::Sum, at: *mut Self::Lane);
 
     /// `self * tap + sum` in every lane.
     ///
     /// # Safety
     /// The CPU has the instructions of this type.
-    unsafe fn mul_add(self, tap: Self::Tap, sum: Self) -> Self;
+    unsafe fn mul_add(self, tap: Self::Tap, sum: Self::Sum) -> Self::Sum;
+
+    /// The first `count` lanes from `at`, and anything in the others.
+    ///
+    /// # Safety
+    /// `count <= LANES` numbers can be read from `at`; the CPU has the instructions of this type.
+    #[inline(always)]
+    unsafe fn load_some(at: *const Self::Lane, count: usize) -> Self {
+        let mut lanes = MaybeUninit::<[Self::Lane; MOST_LANES]>::zeroed();
+        // SAFETY: the caller promises `count` readable numbers, the array has room for any vector,
+        // and zeros are numbers.
+        unsafe {
+            ptr::copy_nonoverlapping(at, lanes.as_mut_ptr().cast(), count);
+            Self::load(lanes.as_ptr().cast())
+        }
+    }
+
+    /// Writes the first `count` lanes.
+    ///
+    /// # Safety
+    /// `count <= LANES` numbers can be written to `at`; the CPU has the instructions of this type.
+    #[inline(always)]
+    unsafe fn store_some(sum: Self::Sum, at: *mut Self::Lane, count: usize) {
+        let mut lanes = MaybeUninit::<[Self::Lane; MOST_LANES]>::uninit();
+        // SAFETY: the array has room for any vector; the caller promises room for `count` numbers.
+        unsafe {
+            Self::store(sum, lanes.as_mut_ptr().cast());
+            ptr::copy_nonoverlapping(lanes.as_ptr().cast(), at, count);
+        }
+    }
 }
+
+/// No vector has more lanes.
+const MOST_LANES: usize = 64;
 
 /// Numbers that the compiler lays into registers as it can; `FUSED` says whether products and sums
 /// are rounded together.
@@ -39,6 +79,7 @@ impl<N: Number, const L: usize, const FUSED: bool> Vector for Lanes<N, L, FUSED>
     type Lane = N;
     type Single = Lanes<N, 1, FUSED>;
     type Tap = N;
+    type Sum = [N; L];
     const LANES: usize = L;
 
     #[inline(always)]
@@ -47,32 +88,88 @@ impl<N: Number, const L: usize, const FUSED: bool> Vector for Lanes<N, L, FUSED>
     }
 
     #[inline(always)]
-    fn splat(lane: N) -> Self {
-        Lanes([lane; L])
+    fn zero() -> [N; L] {
+        [N::ZERO; L]
     }
 
     #[inline(always)]
     unsafe fn load(at: *const N) -> Self {
+        super::watch::reads(at, L);
         // SAFETY: the caller promises L readable numbers; the read asks for no alignment beyond N's.
         Lanes(unsafe { at.cast::<[N; L]>().read_unaligned() })
     }
 
     #[inline(always)]
-    unsafe fn store(self, at: *mut N) {
+    unsafe fn store(sum: [N; L], at: *mut N) {
+        super::watch::writes(at, L);
         // SAFETY: the caller promises room for L numbers.
-        unsafe { at.cast::<[N; L]>().write_unaligned(self.0) }
+        unsafe { at.cast::<[N; L]>().write_unaligned(sum) }
     }
 
     #[inline(always)]
-    unsafe fn mul_add(mut self, tap: N, sum: Self) -> Self {
-        for lane in 0..L {
-            self.0[lane] = if FUSED {
-                self.0[lane].fused(tap, sum.0[lane])
-            } else {
-                self.0[lane].plain(tap, sum.0[lane])
-            };
+    unsafe fn mul_add(self, tap: N, mut sum: [N; L]) -> [N; L] {
+        for (sum, x) in sum.iter_mut().zip(self.0) {
+            *sum = if FUSED { x.fused(tap, *sum) } else { x.plain(tap, *sum) };
         }
-        self
+        sum
+    }
+}
+
+/// Complex numbers as [`Lanes`], summed as in every register: products with the real part of the taps
+/// by themselves, those with the imaginary part by themselves, put together at the end. So a sample is
+/// never taken apart.
+#[derive(Clone, Copy)]
+pub struct Pairs<F, const L: usize, const FUSED: bool>([Complex<F>; L]);
+
+impl<F, const L: usize, const FUSED: bool> Vector for Pairs<F, L, FUSED>
+where
+    F: Number + Sub<Output = F> + Add<Output = F>,
+    Complex<F>: Number,
+{
+    type Lane = Complex<F>;
+    type Single = Pairs<F, 1, FUSED>;
+    type Tap = Complex<F>;
+    type Sum = [[Complex<F>; L]; 2];
+    const LANES: usize = L;
+
+    #[inline(always)]
+    fn tap(lane: Complex<F>) -> Complex<F> {
+        lane
+    }
+
+    #[inline(always)]
+    fn zero() -> Self::Sum {
+        [[<Complex<F> as Number>::ZERO; L]; 2]
+    }
+
+    #[inline(always)]
+    unsafe fn load(at: *const Complex<F>) -> Self {
+        super::watch::reads(at, L);
+        // SAFETY: the caller promises L readable numbers; the read asks for no alignment beyond theirs.
+        Pairs(unsafe { at.cast::<[Complex<F>; L]>().read_unaligned() })
+    }
+
+    #[inline(always)]
+    unsafe fn store([by_re, by_im]: Self::Sum, at: *mut Complex<F>) {
+        super::watch::writes(at, L);
+        let mut sum = by_re;
+        for (sum, by_im) in sum.iter_mut().zip(by_im) {
+            *sum = Complex::new(sum.re - by_im.im, sum.im + by_im.re);
+        }
+        // SAFETY: the caller promises room for L numbers.
+        unsafe { at.cast::<[Complex<F>; L]>().write_unaligned(sum) }
+    }
+
+    #[inline(always)]
+    unsafe fn mul_add(self, tap: Complex<F>, [mut by_re, mut by_im]: Self::Sum) -> Self::Sum {
+        let add = |x: F, tap: F, sum: F| {
+            if FUSED { x.fused(tap, sum) } else { x.plain(tap, sum) }
+        };
+        for ((by_re, by_im), x) in by_re.iter_mut().zip(&mut by_im).zip(self.0) {
+            *by_re = Complex::new(add(x.re, tap.re, by_re.re), add(x.im, tap.re, by_re.im));
+            *by_im = Complex::new(add(x.re, tap.im, by_im.re), add(x.im, tap.im, by_im.im));
+        }
+        [by_re, by_im]
     }
 }
 
@@ -82,13 +179,14 @@ pub(super) mod x86 {
 
     use num_complex::Complex;
 
-    use super::{Lanes, Vector};
+    use super::{Lanes, Pairs, Vector};
+    use crate::number::Number;
 
-    /// A register of `$lanes` numbers. `$tap` makes a tap of the number `$of`; `$sum` is
-    /// `$x * $t + $s`.
+    /// A register of `$lanes` numbers, summed by `$sum`, which is `$x * $t + $s`. The first `$c` of
+    /// them are read and written through the mask `$mask`, where there are instructions for that.
     macro_rules! register {
         ($name:ident, $register:ty, $lane:ty, $lanes:literal, $load:ident, $store:ident,
-         tap $tap_type:ty = |$of:ident| $tap:expr,
+         $(some = |$c:ident| $mask:expr, $load_some:ident, $store_some:ident,)?
          sum = |$x:ident, $t:ident, $s:ident| $sum:expr) => {
             #[derive(Clone, Copy)]
             pub struct $name($register);
@@ -96,17 +194,18 @@ pub(super) mod x86 {
             impl Vector for $name {
                 type Lane = $lane;
                 type Single = Lanes<$lane, 1, true>;
-                type Tap = $tap_type;
+                type Tap = $register;
+                type Sum = Self;
                 const LANES: usize = $lanes;
 
                 #[inline(always)]
-                fn splat(lane: $lane) -> Self {
-                    $name(spread([lane; $lanes]))
+                fn zero() -> Self {
+                    $name(spread([<$lane as Number>::ZERO; $lanes]))
                 }
 
                 #[inline(always)]
-                fn tap($of: $lane) -> $tap_type {
-                    $tap
+                fn tap(lane: $lane) -> $register {
+                    spread([lane; $lanes])
                 }
 
                 #[inline(always)]
@@ -116,17 +215,31 @@ pub(super) mod x86 {
                 }
 
                 #[inline(always)]
-                unsafe fn store(self, at: *mut $lane) {
+                unsafe fn store(sum: Self, at: *mut $lane) {
                     // SAFETY: the caller's two promises are this instruction's.
-                    unsafe { $store(at.cast(), self.0) }
+                    unsafe { $store(at.cast(), sum.0) }
                 }
 
                 #[inline(always)]
-                unsafe fn mul_add(self, $t: $tap_type, sum: Self) -> Self {
+                unsafe fn mul_add(self, $t: $register, sum: Self) -> Self {
                     let ($x, $s) = (self.0, sum.0);
                     // SAFETY: the caller promises that the CPU has the instructions.
                     $name(unsafe { $sum })
                 }
+
+                $(
+                    #[inline(always)]
+                    unsafe fn load_some(at: *const $lane, $c: usize) -> Self {
+                        // SAFETY: the mask lets through what the caller promises.
+                        $name(unsafe { $load_some($mask, at.cast()) })
+                    }
+
+                    #[inline(always)]
+                    unsafe fn store_some(sum: Self, at: *mut $lane, $c: usize) {
+                        // SAFETY: the mask lets through what the caller promises.
+                        unsafe { $store_some(at.cast(), $mask, sum.0) }
+                    }
+                )?
             }
         };
     }
@@ -139,54 +252,183 @@ pub(super) mod x86 {
         unsafe { std::mem::transmute_copy(&lanes) }
     }
 
-    register!(F32x8, __m256, f32, 8, _mm256_loadu_ps, _mm256_storeu_ps,
-        tap __m256 = |lane| spread([lane; 8]),
-        sum = |x, t, s| _mm256_fmadd_ps(x, t, s));
-    register!(F64x4, __m256d, f64, 4, _mm256_loadu_pd, _mm256_storeu_pd,
-        tap __m256d = |lane| spread([lane; 4]),
-        sum = |x, t, s| _mm256_fmadd_pd(x, t, s));
-    register!(F32x16, __m512, f32, 16, _mm512_loadu_ps, _mm512_storeu_ps,
-        tap __m512 = |lane| spread([lane; 16]),
-        sum = |x, t, s| _mm512_fmadd_ps(x, t, s));
-    register!(F64x8, __m512d, f64, 8, _mm512_loadu_pd, _mm512_storeu_pd,
-        tap __m512d = |lane| spread([lane; 8]),
-        sum = |x, t, s| _mm512_fmadd_pd(x, t, s));
+    /// The first `count` of eight lanes.
+    #[inline(always)]
+    unsafe fn first_of_8(count: usize) -> __m256i {
+        const ENDS: [i32; 16] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+        // SAFETY: eight numbers from `8 - count <= 8` on lie in the array.
+        unsafe { _mm256_loadu_si256(ENDS.as_ptr().add(8 - count.min(8)).cast()) }
+    }
 
-    // Complex numbers lie as pairs. The real part of a sample, twice, meets (re, im) of the tap; the
-    // imaginary part, twice, meets (-im, re): the very sums of `Number::fused`.
-    register!(C32x4, __m256, Complex<f32>, 4, _mm256_loadu_ps, _mm256_storeu_ps,
-    tap [__m256; 2] = |z| [spread([z; 4]), spread([Complex::new(-z.im, z.re); 4])],
-    sum = |x, t, s| {
-        let s = _mm256_fmadd_ps(_mm256_moveldup_ps(x), t[0], s);
-        _mm256_fmadd_ps(_mm256_movehdup_ps(x), t[1], s)
-    });
-    register!(C64x2, __m256d, Complex<f64>, 2, _mm256_loadu_pd, _mm256_storeu_pd,
-    tap [__m256d; 2] = |z| [spread([z; 2]), spread([Complex::new(-z.im, z.re); 2])],
-    sum = |x, t, s| {
-        let s = _mm256_fmadd_pd(_mm256_movedup_pd(x), t[0], s);
-        _mm256_fmadd_pd(_mm256_permute_pd::<0b1111>(x), t[1], s)
-    });
-    register!(C32x8, __m512, Complex<f32>, 8, _mm512_loadu_ps, _mm512_storeu_ps,
-    tap [__m512; 2] = |z| [spread([z; 8]), spread([Complex::new(-z.im, z.re); 8])],
-    sum = |x, t, s| {
-        let s = _mm512_fmadd_ps(_mm512_moveldup_ps(x), t[0], s);
-        _mm512_fmadd_ps(_mm512_movehdup_ps(x), t[1], s)
-    });
-    register!(C64x4, __m512d, Complex<f64>, 4, _mm512_loadu_pd, _mm512_storeu_pd,
-    tap [__m512d; 2] = |z| [spread([z; 4]), spread([Complex::new(-z.im, z.re); 4])],
-    sum = |x, t, s| {
-        let s = _mm512_fmadd_pd(_mm512_movedup_pd(x), t[0], s);
-        _mm512_fmadd_pd(_mm512_permute_pd::<0b1111_1111>(x), t[1], s)
-    });
+    register!(
+        F32x8,
+        __m256,
+        f32,
+        8,
+        _mm256_loadu_ps,
+        _mm256_storeu_ps,
+        some = |count| first_of_8(count),
+        load_some_f32x8,
+        _mm256_maskstore_ps,
+        sum = |x, t, s| _mm256_fmadd_ps(x, t, s)
+    );
+    register!(
+        F64x4,
+        __m256d,
+        f64,
+        4,
+        _mm256_loadu_pd,
+        _mm256_storeu_pd,
+        some = |count| first_of_8(2 * count),
+        load_some_f64x4,
+        _mm256_maskstore_pd,
+        sum = |x, t, s| _mm256_fmadd_pd(x, t, s)
+    );
+    register!(
+        F32x16,
+        __m512,
+        f32,
+        16,
+        _mm512_loadu_ps,
+        _mm512_storeu_ps,
+        some = |count| (1u32 << count).wrapping_sub(1) as __mmask16,
+        _mm512_maskz_loadu_ps,
+        _mm512_mask_storeu_ps,
+        sum = |x, t, s| _mm512_fmadd_ps(x, t, s)
+    );
+    register!(
+        F64x8,
+        __m512d,
+        f64,
+        8,
+        _mm512_loadu_pd,
+        _mm512_storeu_pd,
+        some = |count| (1u32 << count).wrapping_sub(1) as __mmask8,
+        _mm512_maskz_loadu_pd,
+        _mm512_mask_storeu_pd,
+        sum = |x, t, s| _mm512_fmadd_pd(x, t, s)
+    );
+
+    /// # Safety
+    /// The CPU has AVX; where `mask` is set, numbers can be read.
+    #[inline(always)]
+    unsafe fn load_some_f32x8(mask: __m256i, at: *const f32) -> __m256 {
+        // SAFETY: the caller's promise.
+        unsafe { _mm256_maskload_ps(at, mask) }
+    }
+
+    /// # Safety
+    /// The CPU has AVX; where `mask` is set, numbers can be read.
+    #[inline(always)]
+    unsafe fn load_some_f64x4(mask: __m256i, at: *const f64) -> __m256d {
+        // SAFETY: the caller's promise.
+        unsafe { _mm256_maskload_pd(at, mask) }
+    }
+
+    /// Complex numbers lie as pairs in a register of real numbers; see [`Pairs`]. `$crossed` is
+    /// `$re + i $im` of the sums `$re` and `$im`, each of pairs.
+    macro_rules! complex_register {
+        ($name:ident, $real:ident, $real_type:ty, $lanes:literal,
+         store = |$re:ident, $im:ident| $crossed:expr) => {
+            #[derive(Clone, Copy)]
+            pub struct $name($real);
+
+            impl Vector for $name {
+                type Lane = Complex<$real_type>;
+                type Single = Pairs<$real_type, 1, true>;
+                type Tap = [<$real as Vector>::Tap; 2];
+                type Sum = [$real; 2];
+                const LANES: usize = $lanes;
+
+                #[inline(always)]
+                fn zero() -> Self::Sum {
+                    [$real::zero(); 2]
+                }
+
+                #[inline(always)]
+                fn tap(lane: Self::Lane) -> Self::Tap {
+                    [$real::tap(lane.re), $real::tap(lane.im)]
+                }
+
+                #[inline(always)]
+                unsafe fn load(at: *const Self::Lane) -> Self {
+                    // SAFETY: the caller's promises, for twice as many real numbers.
+                    $name(unsafe { $real::load(at.cast()) })
+                }
+
+                #[inline(always)]
+                unsafe fn store([re, im]: Self::Sum, at: *mut Self::Lane) {
+                    let ($re, $im) = (re.0, im.0);
+                    // SAFETY: the caller's promises, for twice as many real numbers.
+                    unsafe { $real::store($real($crossed), at.cast()) }
+                }
+
+                #[inline(always)]
+                unsafe fn mul_add(self, tap: Self::Tap, [re, im]: Self::Sum) -> Self::Sum {
+                    // SAFETY: the caller promises that the CPU has the instructions.
+                    unsafe { [self.0.mul_add(tap[0], re), self.0.mul_add(tap[1], im)] }
+                }
+
+                #[inline(always)]
+                unsafe fn load_some(at: *const Self::Lane, count: usize) -> Self {
+                    // SAFETY: the caller's promises, for twice as many real numbers.
+                    $name(unsafe { $real::load_some(at.cast(), 2 * count) })
+                }
+
+                #[inline(always)]
+                unsafe fn store_some([re, im]: Self::Sum, at: *mut Self::Lane, count: usize) {
+                    let ($re, $im) = (re.0, im.0);
+                    // SAFETY: the caller's promises, for twice as many real numbers.
+                    unsafe { $real::store_some($real($crossed), at.cast(), 2 * count) }
+                }
+            }
+        };
+    }
+
+    complex_register!(
+        C32x4,
+        F32x8,
+        f32,
+        4,
+        store = |re, im| _mm256_addsub_ps(re, _mm256_permute_ps::<0b10_11_00_01>(im))
+    );
+    complex_register!(
+        C64x2,
+        F64x4,
+        f64,
+        2,
+        store = |re, im| _mm256_addsub_pd(re, _mm256_permute_pd::<0b0101>(im))
+    );
+    // A product by one and a sum, rounded once, is a sum; so the first of each pair is subtracted.
+    complex_register!(
+        C32x8,
+        F32x16,
+        f32,
+        8,
+        store = |re, im| _mm512_fmaddsub_ps(
+            re,
+            _mm512_set1_ps(1.0),
+            _mm512_permute_ps::<0b10_11_00_01>(im)
+        )
+    );
+    complex_register!(
+        C64x4,
+        F64x8,
+        f64,
+        4,
+        store = |re, im| _mm512_fmaddsub_pd(
+            re,
+            _mm512_set1_pd(1.0),
+            _mm512_permute_pd::<0b0101_0101>(im)
+        )
+    );
 
     macro_rules! whole_numbers {
         ($($narrow:ident, $wide:ident, $lane:ty, $lanes:literal, $twice:literal,
            $mul256:ident, $add256:ident, $mul512:ident, $add512:ident;)*) => {$(
             register!($narrow, __m256i, $lane, $lanes, _mm256_loadu_si256, _mm256_storeu_si256,
-                tap __m256i = |lane| spread([lane; $lanes]),
                 sum = |x, t, s| $add256($mul256(x, t), s));
             register!($wide, __m512i, $lane, $twice, _mm512_loadu_si512, _mm512_storeu_si512,
-                tap __m512i = |lane| spread([lane; $twice]),
                 sum = |x, t, s| $add512($mul512(x, t), s));
         )*};
     }

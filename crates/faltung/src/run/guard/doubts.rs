@@ -36,17 +36,33 @@ impl Doubts {
         in_doubt: impl Fn(&V) -> bool,
     ) {
         for (at, some) in values.chunks(NEAR).enumerate() {
-            if !some.iter().fold(false, |any, value| any | in_doubt(value)) {
-                continue;
-            }
-            let run = start + at * NEAR..start + at * NEAR + some.len();
-            let full = self.runs.len() >= self.most / 2;
-            match self.runs.last_mut() {
-                Some((last, known)) if *last == row && (full || run.start == known.end) => {
-                    known.end = run.end;
-                }
-                _ => self.runs.push((row, run)),
+            if some.iter().fold(false, |any, value| any | in_doubt(value)) {
+                self.add(row, start + at * NEAR..start + at * NEAR + some.len());
             }
         }
+    }
+
+    /// Notes a group of neighbours of a row of so many outputs, with those nearest to it: runs are
+    /// summed side by side, so few cost as much as some.
+    pub(super) fn note_group(&mut self, row: usize, outputs: usize, group: Range<usize>) {
+        let begin = group.start / NEAR * NEAR;
+        let end = group.end.next_multiple_of(NEAR).min(outputs);
+        self.add(row, begin..end);
+    }
+
+    /// Notes a run behind or over the end of those that are known.
+    fn add(&mut self, row: usize, run: Range<usize>) {
+        let full = self.runs.len() >= self.most / 2;
+        match self.runs.last_mut() {
+            Some((last, known)) if *last == row && (full || run.start <= known.end) => {
+                known.end = known.end.max(run.end);
+            }
+            _ => self.runs.push((row, run)),
+        }
+    }
+
+    /// The bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.runs.capacity() * size_of::<(usize, Range<usize>)>()
     }
 }

@@ -2,22 +2,32 @@
 //!
 //! A transform of a block errs by about the same amount `E` in all its outputs (see the `fft` room),
 //! where the direct sum errs by at most `max(k, 16) u S` in an output whose terms sum to `S` in
-//! absolute value. So an output is in doubt where `S` is small against the block: in tails, beside spikes, where few taps meet samples.
-//! `S` is bounded from below by the largest taps alone, first a few and, for outputs still in doubt,
-//! some more; what is then in doubt is for the direct sum.
+//! absolute value. So an output is in doubt where `S` is small against the block: in tails, beside
+//! spikes, where few taps meet samples. What vouches for it, the cheapest first:
+//!
+//! 1. sums of clipped samples over its window, which bound `S` however samples and taps lie
+//!    (`rearrangement`, `grid`): groups of outputs at a time;
+//! 2. its own size: no sum of terms is larger than the sum of their sizes;
+//! 3. the terms of the largest taps, first a few and then some more (`tiers`).
+//!
+//! What is then in doubt is for the direct sum.
 
 mod doubts;
+mod grid;
+mod rearrangement;
+mod tiers;
 mod witness;
 
 use std::ops::Range;
 
-use crate::buffer::filled;
 use crate::error::Result;
 use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
-use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
+use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 use crate::number::Kind;
 use crate::simd::{Level, Loops};
 use doubts::Doubts;
+use grid::{Grid, GridScratch};
+use tiers::TierScratch;
 use witness::Witness;
 
 /// What the promise is to be held for.
@@ -36,10 +46,16 @@ pub(super) struct Guard {
     along: Vec<Along>,
     witnesses: Vec<Witness>,
     points: f64,
-    /// `C u / (max(k, 16) u')`, with `u'` the round-off of the result's type.
+    /// `C u / u'`, with `u'` the round-off of the result's type.
     factor: f64,
+    /// How many units of round-off an output may err by.
+    budget: f64,
+    /// What samples are clipped at, in units of their root mean square.
+    cap: f64,
     /// The least sizes, and products of sizes, that a transform does not underflow with.
     least: f64,
+    /// Squares of smaller samples are not sums of normal numbers.
+    least_square: f64,
     /// The largest sample that goes through the transform.
     most: f64,
 }
@@ -47,22 +63,31 @@ pub(super) struct Guard {
 /// What the guard works in.
 #[derive(Debug)]
 pub(super) struct GuardScratch {
-    /// The samples that a tile's outputs reach, absolute, over the largest.
-    sizes: Vec<f32>,
-    bounds: Vec<f32>,
-    offsets: Vec<usize>,
+    grid: GridScratch,
+    tiers: TierScratch,
     doubts: Doubts,
     asked: Doubts,
-    sizes_of_tile: Sizes,
+    tile: OfTile,
+}
+
+/// What is known of the loaded tile.
+#[derive(Clone, Copy, Debug)]
+struct OfTile {
+    sizes: Sizes,
+    /// Samples that are there.
+    samples: f64,
+    /// Finite samples that are kept from the transform.
+    outliers: f64,
+    /// Whether no sample is kept from the transform.
     tame: bool,
-    /// From the first size that is not zero to behind the last.
-    sound: Range<usize>,
+    /// Whether the sums of the grid are this tile's.
+    summed: bool,
 }
 
 impl GuardScratch {
     /// Whether no sample of the loaded tile had to be kept from the transform.
     pub(super) fn is_tame(&self) -> bool {
-        self.tame
+        self.tile.tame
     }
 
     /// The doubt with this number: a row of outputs, and a run in it.
@@ -72,9 +97,7 @@ impl GuardScratch {
 
     /// The bytes held.
     pub(super) fn bytes(&self) -> usize {
-        (self.sizes.capacity() + self.bounds.capacity()) * size_of::<f32>()
-            + self.offsets.capacity() * size_of::<usize>()
-            + 2 * self.doubts.runs.capacity() * size_of::<(usize, Range<usize>)>()
+        self.grid.bytes() + self.tiers.bytes() + self.doubts.bytes() + self.asked.bytes()
     }
 }
 
@@ -88,181 +111,178 @@ impl Guard {
     ) -> Self {
         let Bound { points, terms, round_off } = bound;
         let budget = if N::KIND == Kind::Complex { 2.0 * terms + 4.0 } else { terms };
-        let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off);
+        let witnesses: Vec<Witness> = kernels.iter().map(|kernel| Witness::new(kernel)).collect();
+        let single = N::ROUND_OFF > 1e-10;
         Guard {
             along: along.to_vec(),
-            witnesses: kernels.iter().map(|kernel| Witness::new(kernel)).collect(),
+            cap: witness::best_cap(&witnesses),
+            witnesses,
             points,
-            factor: factor / budget.max(16.0),
-            least: if N::ROUND_OFF > 1e-10 { 1e-25 } else { 1e-140 },
+            factor: ERROR_CONSTANT * (N::ROUND_OFF / round_off),
+            budget: budget.max(16.0),
+            least: if single { 1e-25 } else { 1e-140 },
+            least_square: if single { 1e-14 } else { 1e-140 },
             most,
         }
     }
 
+    /// What the kernels do along each axis.
+    pub(super) fn along(&self) -> &[Along] {
+        &self.along
+    }
+
     /// For tiles of at most `outputs`.
     pub(super) fn scratch(&self, outputs: &[usize]) -> Result<GuardScratch> {
-        let reach: usize = self
-            .along
-            .iter()
-            .zip(outputs)
-            .map(|(axis, &outputs)| axis.reach(outputs.max(1)))
-            .product();
+        let outputs: Extents = outputs.iter().map(|&outputs| outputs.max(1)).collect();
         let row = outputs.last().copied().unwrap_or(1);
-        let rows: usize = outputs.iter().product::<usize>() / row.max(1);
+        let rows: usize = outputs.iter().product::<usize>() / row;
         let runs = Doubts::runs(rows, row);
-        let taps = self.along.iter().map(|axis| axis.taps).product();
         Ok(GuardScratch {
-            sizes: filled(reach, 0.0, "sizes of samples")?,
-            bounds: filled(row, 0.0, "bounds of outputs")?,
-            offsets: filled(taps, 0, "tap offsets")?,
+            grid: Grid::new(&self.along, &outputs).scratch()?,
+            tiers: TierScratch::default(),
             doubts: Doubts::new(runs)?,
             asked: Doubts::new(runs)?,
-            sizes_of_tile: Sizes { norm: 0.0, largest: 0.0, sum: 0.0 },
-            tame: true,
-            sound: 0..0,
+            tile: OfTile {
+                sizes: Sizes { norm: 0.0, largest: 0.0, sum: 0.0 },
+                samples: 0.0,
+                outliers: 0.0,
+                tame: true,
+                summed: false,
+            },
         })
     }
 
-    /// Takes the measure of a tile of `outputs`.
-    pub(super) fn load<N: Loops>(
-        &self,
-        tile: &Tile<N>,
-        outputs: &[usize],
-        scratch: &mut GuardScratch,
-    ) {
-        let reach: Extents =
-            self.along.iter().zip(outputs).map(|(axis, &outputs)| axis.reach(outputs)).collect();
-        let to = dense_strides(&reach);
+    /// Takes the measure of a tile.
+    pub(super) fn load<N: Loops>(&self, tile: &Tile<N>, scratch: &mut GuardScratch) {
         let level = Level::best();
-        let mut largest = 0f64;
-        scratch.tame = true;
-        for_each_run(tile, &to, |_, samples| {
-            largest = largest.max(N::largest(level, samples, self.most));
-            scratch.tame &= !N::any_beyond(level, samples, self.most);
+        let (mut largest, mut squares) = (0f64, 0f64);
+        for_each_run(tile, |samples| {
+            let measure = N::measure(level, samples);
+            largest = largest.max(measure.largest);
+            squares += measure.squares;
         });
-        let sizes = &mut scratch.sizes[..reach.iter().product()];
-        if tile.shape != reach.as_slice() {
-            sizes.fill(0.0);
+        let samples = tile.shape.iter().product::<usize>() as f64;
+        let of_tile = &mut scratch.tile;
+        *of_tile = OfTile {
+            sizes: Sizes { norm: squares.sqrt(), largest, sum: 0.0 },
+            samples,
+            outliers: 0.0,
+            tame: true,
+            summed: false,
+        };
+        scratch.tiers.forget();
+        let plain = largest >= self.least_square || largest == 0.0;
+        if !(squares.is_finite() && largest <= self.most && plain) {
+            self.load_wild(tile, of_tile);
         }
-        let begin: usize = tile.left_out.iter().zip(&to).map(|(skip, stride)| skip * stride).sum();
-        let scale = if largest > 0.0 { largest.recip() } else { 0.0 };
-        let mut squares = 0f64;
-        for_each_run(tile, &to, |place, samples| {
-            let sizes = &mut sizes[begin + place..][..samples.len()];
-            squares += N::sizes(level, samples, self.most, scale, sizes);
+        // At most, for a tile of this many samples.
+        of_tile.sizes.sum = of_tile.sizes.norm * samples.sqrt();
+    }
+
+    /// The measure of samples of which some are kept from the transform, or whose squares leave the
+    /// range of numbers.
+    fn load_wild<N: Loops>(&self, tile: &Tile<N>, of_tile: &mut OfTile) {
+        let level = Level::best();
+        let (mut largest, mut squares) = (0f64, 0f64);
+        for_each_run(tile, |samples| {
+            largest = largest.max(N::largest(level, samples, self.most));
+            if N::any_beyond(level, samples, self.most) {
+                of_tile.tame = false;
+                let beyond = |sample: &&N| sample.is_finite() && sample.magnitude() > self.most;
+                of_tile.outliers += samples.iter().filter(beyond).count() as f64;
+            }
         });
-        let sounds = |size: &f32| *size > 0.0;
-        let first = sizes.iter().position(sounds).unwrap_or(0);
-        scratch.sound = first..sizes.iter().rposition(sounds).map_or(first, |last| last + 1);
+        let scale = if largest > 0.0 { largest.recip() } else { 0.0 };
+        for_each_run(tile, |samples| {
+            squares += N::scaled_squares(level, samples, self.most, scale);
+        });
         let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
         let norm = squares.sqrt() * largest * of_components;
-        // At most, for a tile of this many samples.
-        let sum = norm * (sizes.len() as f64).sqrt();
-        scratch.sizes_of_tile = Sizes { norm, largest, sum };
+        of_tile.sizes = Sizes { norm, largest, sum: 0.0 };
     }
 
     /// Finds the outputs of the loaded tile that nobody vouches for; `norm` is that of the whole block
-    /// of outputs.
+    /// of outputs, and is asked for only where it matters.
     pub(super) fn doubt<N: Loops>(
         &self,
         kernel: usize,
+        tile: &Tile<N>,
         outputs: &Output<N>,
-        norm: f64,
+        norm: impl FnOnce() -> f64,
         scratch: &mut GuardScratch,
-    ) {
+    ) -> Result<()> {
         scratch.doubts.runs.clear();
         let witness = &self.witnesses[kernel];
-        let Some((&row, outer)) = outputs.shape.split_last() else { return };
+        let Some((&row, outer)) = outputs.shape.split_last() else { return Ok(()) };
         let rows: usize = outer.iter().product();
-        let (x, h) = (scratch.sizes_of_tile, witness.sizes);
+        let (x, h) = (scratch.tile.sizes, witness.sizes);
         if x.largest == 0.0 || h.largest == 0.0 {
-            return;
+            return Ok(());
         }
-        let error = error_size(self.points, x, h, norm);
-        let unit = x.largest * h.largest;
+        let left = self.budget - scratch.tile.outliers;
         // A kernel's spectrum is divided by the block's length.
         let lost = x.largest < self.least || h.largest / self.points < self.least;
-        if lost || unit / self.points < self.least || !error.is_finite() {
+        let lost = lost || x.largest * h.largest / self.points < self.least;
+        // No block of outputs has a larger norm than this.
+        let error = error_size(self.points, x, h, x.norm * h.sum);
+        if lost || left < 1.0 || !error.is_finite() {
             scratch.doubts.runs.extend((0..rows).map(|at| (at, 0..row)));
-            return;
+            return Ok(());
         }
-        let wanted = (self.factor * error / unit) as f32;
-        // No sum of terms is larger than the sum of their sizes: large outputs vouch for themselves.
-        let large = 2.0 * self.factor * error;
-        let unlikely = |output: &N| !(output.magnitude() >= large);
+        let factor = self.factor / left;
+        let grid = Grid::new(&self.along, outputs.shape);
+        let cap = self.cap * x.norm / (scratch.tile.samples * N::PARTS as f64).sqrt();
+        if !scratch.tile.summed {
+            grid.sum(tile, cap, &mut scratch.grid);
+            scratch.tile.summed = true;
+        }
+        // What a sample at the cap is worth with the largest tap.
+        let unit = cap * (N::PARTS as f64).sqrt() * h.largest;
+        let parts = N::PARTS as f64;
+        let wanted = witness.least.count_for(factor * error / unit) * parts;
+        let windows = grid.windows(&scratch.grid);
+        if !grid.has_gaps() && windows.iter().all(|&window| window >= wanted) {
+            return Ok(());
+        }
+        let error = error_size(self.points, x, h, norm().min(x.norm * h.sum));
+        let wanted = witness.least.count_for(factor * error / unit) * parts;
+        let (len, groups) = (grid.group_len(), grid.groups_of_row());
         for at in 0..rows {
-            let start = outputs.first + row_start(at, outputs.shape, |axis| outputs.strides[axis]);
-            scratch.doubts.note(at, 0, &outputs.numbers[start..][..row], unlikely);
-        }
-        for (places, shares) in &witness.tiers {
-            if scratch.doubts.runs.is_empty() {
-                break;
+            let first = grid.first_group(at);
+            for group in 0..groups {
+                let gaps = if grid.has_gaps() { grid.gaps(first + group) * parts } else { 0.0 };
+                if !(windows[first + group] - gaps >= wanted) {
+                    let begin = group * len;
+                    scratch.doubts.note_group(at, row, begin..begin + len);
+                }
             }
-            self.ask(places, shares, wanted, outputs.shape, scratch);
         }
+        self.ask_outputs(2.0 * factor * error, outputs, scratch);
+        let wanted = factor * error / (x.largest * h.largest);
+        for tier in &witness.tiers {
+            if scratch.doubts.runs.is_empty() {
+                return Ok(());
+            }
+            self.ask_taps(tier, wanted as f32, tile, outputs.shape, scratch)?;
+        }
+        Ok(())
     }
 
-    /// Which taps, in row-major order, meet samples that are not zero in a run of outputs of the
-    /// loaded tile: none in silence.
-    pub(super) fn taps_that_meet(
-        &self,
-        outputs: &[usize],
-        row: usize,
-        run: &Range<usize>,
-        scratch: &GuardScratch,
-    ) -> Range<usize> {
-        let all: usize = self.along.iter().map(|axis| axis.taps).product();
-        let Some((last, others)) = self.along.split_last() else { return 0..all };
-        if others.iter().any(|axis| axis.taps > 1) {
-            return 0..all;
-        }
-        let reach: Extents =
-            self.along.iter().zip(outputs).map(|(axis, &outputs)| axis.reach(outputs)).collect();
-        let strides = dense_strides(&reach);
-        let from = row_start(row, outputs, |axis| self.along[axis].stride * strides[axis])
-            + run.start * last.stride;
-        let window = from..from + last.reach(run.len());
-        let window = window.start.max(scratch.sound.start)..window.end.min(scratch.sound.end);
-        if window.is_empty() {
-            return 0..0;
-        }
-        let sizes = &scratch.sizes[window.clone()];
-        let Some(low) = sizes.iter().position(|&size| size > 0.0) else { return 0..0 };
-        let high = sizes.iter().rposition(|&size| size > 0.0).unwrap_or(low);
-        let (low, high) = (window.start + low - from, window.start + high - from);
-        // Output i of the run reads sample i s + K - 1 - j d by tap j.
-        let first = (last.span() - 1).saturating_sub(high).div_ceil(last.dilation);
-        let end = (last.reach(run.len()) - 1 - low) / last.dilation + 1;
-        first..end.min(all).max(first)
-    }
-
-    /// Leaves those outputs in doubt that these taps cannot vouch for either.
-    fn ask(
-        &self,
-        places: &[usize],
-        shares: &[f32],
-        wanted: f32,
-        outputs: &[usize],
-        scratch: &mut GuardScratch,
-    ) {
-        let reach: Extents =
-            self.along.iter().zip(outputs).map(|(axis, &outputs)| axis.reach(outputs)).collect();
-        let strides = dense_strides(&reach);
-        let step = self.along.last().map_or(1, |axis| axis.stride);
-        tap_offsets(&self.along, &strides, &mut scratch.offsets);
-        for (to, &place) in places.iter().enumerate() {
-            scratch.offsets[to] = scratch.offsets[place];
-        }
-        scratch.offsets.truncate(places.len());
+    /// Leaves those in doubt that are too small to vouch for themselves: no sum of terms is larger
+    /// than the sum of their sizes, and `large` leaves room for the transform's own error.
+    fn ask_outputs<N: Loops>(&self, large: f64, outputs: &Output<N>, scratch: &mut GuardScratch) {
+        let wild = !scratch.tile.tame;
+        // What samples beside the transform have made no number is none in the direct sum either.
+        let unlikely = |output: &N| {
+            let size = output.magnitude();
+            !(size >= large || (wild && size.is_nan()))
+        };
         std::mem::swap(&mut scratch.doubts, &mut scratch.asked);
         scratch.doubts.runs.clear();
         for (row, run) in scratch.asked.runs.drain(..) {
-            let samples_between = |axis: usize| self.along[axis].stride * strides[axis];
-            let from = row_start(row, outputs, samples_between) + run.start * step;
-            let bounds = &mut scratch.bounds[..run.len()];
-            let sizes = &scratch.sizes[from..];
-            f32::weighted_sums(Level::best(), bounds, sizes, step, &scratch.offsets, shares);
-            scratch.doubts.note(row, run.start, bounds, |bound| *bound < wanted);
+            let start = outputs.first + row_start(row, outputs.shape, |axis| outputs.strides[axis]);
+            let numbers = &outputs.numbers[start + run.start..][..run.len()];
+            scratch.doubts.note(row, run.start, numbers, unlikely);
         }
     }
 }
@@ -278,16 +298,16 @@ fn row_start(row: usize, outputs: &[usize], step: impl Fn(usize) -> usize) -> us
     start
 }
 
-/// Calls `action` with the samples of a tile that are neighbours in memory, and their place in a box
-/// of the strides `to`.
-fn for_each_run<N>(tile: &Tile<N>, to: &[usize], mut action: impl FnMut(usize, &[N])) {
-    for_each_row(tile.shape, to, tile.strides, |row| {
+/// Calls `action` with the samples of a tile, those together that are neighbours in memory.
+fn for_each_run<N>(tile: &Tile<N>, mut action: impl FnMut(&[N])) {
+    let dense = dense_strides(tile.shape);
+    for_each_row(tile.shape, &dense, tile.strides, |row| {
         let samples = &tile.samples[tile.first + row.from..];
         if row.step == 1 {
-            return action(row.to, &samples[..row.len]);
+            return action(&samples[..row.len]);
         }
         for at in 0..row.len {
-            action(row.to + at, &samples[at * row.step..][..1]);
+            action(&samples[at * row.step..][..1]);
         }
     });
 }

@@ -1,0 +1,273 @@
+use smallvec::SmallVec;
+
+use crate::buffer::filled;
+use crate::error::Result;
+use crate::method::{Along, Extents, Tile};
+use crate::number::Number;
+use crate::simd::{Level, Loops};
+
+/// Cells are about this fraction of the kernel's span along each axis.
+const CELLS_OF_SPAN: usize = 8;
+/// Rows of cells from this width on are summed where they lie; narrower ones first add up several
+/// rows of samples.
+const WIDE: usize = 16;
+/// The widest cells.
+const WIDEST: usize = 64;
+/// Samples of a row that is not dense in memory are copied in pieces of this many.
+const PIECE: usize = 128;
+
+/// Sums of clipped samples over cells, and over windows of whole cells: for each group of
+/// neighbouring outputs at least what lies in the windows of all of them.
+pub(super) struct Grid {
+    axes: SmallVec<[GridAxis; 4]>,
+}
+
+/// How one axis is divided.
+#[derive(Clone, Copy, Debug)]
+struct GridAxis {
+    along: Along,
+    outputs: usize,
+    /// Samples that the outputs reach.
+    reach: usize,
+    /// Samples of a cell.
+    width: usize,
+    /// Outputs of a group.
+    group: usize,
+}
+
+impl GridAxis {
+    fn cells(&self) -> usize {
+        self.reach.div_ceil(self.width)
+    }
+
+    fn groups(&self) -> usize {
+        self.outputs.div_ceil(self.group)
+    }
+
+    /// The cells inside the windows of all outputs of a group.
+    fn inside(&self, group: usize) -> (usize, usize) {
+        let first = group * self.group;
+        let last = (first + self.group).min(self.outputs) - 1;
+        let begin = (last * self.along.stride).div_ceil(self.width);
+        let end = first * self.along.stride + self.along.span();
+        let end = if end >= self.reach { self.cells() } else { end / self.width };
+        (begin, end.max(begin))
+    }
+
+    /// The samples of these cells, and how many of them taps meet at least.
+    fn met(&self, group: usize) -> (usize, usize) {
+        let (begin, end) = self.inside(group);
+        let samples = (end * self.width).min(self.reach).saturating_sub(begin * self.width);
+        (samples, samples / self.along.dilation)
+    }
+}
+
+/// What sums are made in.
+#[derive(Debug)]
+pub(super) struct GridScratch {
+    cells: Vec<f64>,
+    windows: Vec<f64>,
+    columns: Vec<f32>,
+}
+
+impl GridScratch {
+    pub(super) fn bytes(&self) -> usize {
+        (self.cells.capacity() + self.windows.capacity()) * size_of::<f64>()
+            + self.columns.capacity() * size_of::<f32>()
+    }
+}
+
+impl Grid {
+    /// For a tile of `outputs`.
+    pub(super) fn new(along: &[Along], outputs: &[usize]) -> Self {
+        let axis = |(along, &outputs): (&Along, &usize)| {
+            let part = (along.span() / CELLS_OF_SPAN).clamp(1, WIDEST);
+            let width = 1 << part.ilog2();
+            let group = (width / along.stride).max(1);
+            GridAxis { along: *along, outputs, reach: along.reach(outputs), width, group }
+        };
+        let mut axes: SmallVec<[GridAxis; 4]> = along.iter().zip(outputs).map(axis).collect();
+        let others = axes.len().saturating_sub(1);
+        let line = axes[..others].iter().all(|axis| axis.along.taps == 1);
+        if let Some(last) = axes.last_mut()
+            && line
+            && last.along.span() >= 3 * WIDE
+        {
+            last.width = last.width.max(WIDE);
+            last.group = (last.width / last.along.stride).max(1);
+        }
+        Grid { axes }
+    }
+
+    pub(super) fn scratch(&self) -> Result<GridScratch> {
+        // Between two axes, some have cells and some have groups already.
+        let most = self.axes.iter().map(|axis| axis.cells().max(axis.groups())).product();
+        let row = self.axes.last().map_or(1, |axis| axis.reach);
+        Ok(GridScratch {
+            cells: filled(most, 0.0, "sums of samples")?,
+            windows: filled(most, 0.0, "sums of samples")?,
+            columns: filled(row, 0.0, "sums of samples")?,
+        })
+    }
+
+    /// Sums `min(|x| / cap, 1)` over windows.
+    pub(super) fn sum<N: Loops>(&self, tile: &Tile<N>, cap: f64, scratch: &mut GridScratch) {
+        self.sum_cells(tile, cap, scratch);
+        self.sum_windows(scratch);
+    }
+
+    fn sum_cells<N: Loops>(&self, tile: &Tile<N>, cap: f64, scratch: &mut GridScratch) {
+        let GridScratch { cells, columns, .. } = scratch;
+        let count: usize = self.axes.iter().map(GridAxis::cells).product();
+        cells[..count].fill(0.0);
+        let Some((last, others)) = self.axes.split_last() else { return };
+        if tile.shape.contains(&0) {
+            return;
+        }
+        let (level, at) = (Level::best(), others.len());
+        let (row, left, step) = (tile.shape[at], tile.left_out[at], tile.strides[at]);
+        let wide = last.width >= WIDE;
+        let mut index = Extents::from_elem(0, at);
+        loop {
+            let mut from = tile.first;
+            let mut to = 0;
+            let mut ends_cell = true;
+            for axis in 0..at {
+                from += index[axis] * tile.strides[axis];
+                let place = index[axis] + tile.left_out[axis];
+                to = to * others[axis].cells() + place / others[axis].width;
+                if axis + 1 == at {
+                    let more = index[axis] + 1 < tile.shape[axis];
+                    ends_cell = !more || (place + 1).is_multiple_of(others[axis].width);
+                }
+            }
+            let sums = &mut cells[to * last.cells()..][..last.cells()];
+            for_each_piece(tile.samples, from, step, row, |begin, samples| {
+                if wide {
+                    let place = left + begin;
+                    let head = last.width - place % last.width;
+                    let sums = &mut sums[place / last.width..];
+                    N::add_clipped_sums(level, samples, cap, (head, last.width), sums);
+                } else {
+                    N::add_clipped(level, samples, cap, &mut columns[begin..]);
+                }
+            });
+            if !wide && ends_cell {
+                collect(&mut columns[..row], left, last.width, sums);
+            }
+            let Some(axis) = (0..at).rev().find(|&axis| index[axis] + 1 < tile.shape[axis]) else {
+                return;
+            };
+            index[axis + 1..].fill(0);
+            index[axis] += 1;
+        }
+    }
+
+    /// Axis by axis, cells become windows.
+    fn sum_windows(&self, scratch: &mut GridScratch) {
+        let mut outer: usize = self.axes.iter().map(GridAxis::cells).product();
+        let mut inner = 1;
+        for axis in self.axes.iter().rev() {
+            outer /= axis.cells().max(1);
+            let (cells, groups) = (axis.cells(), axis.groups());
+            for block in 0..outer {
+                let sums = &mut scratch.cells[block * cells * inner..][..cells * inner];
+                for at in inner..sums.len() {
+                    sums[at] += sums[at - inner];
+                }
+                let windows = &mut scratch.windows[block * groups * inner..][..groups * inner];
+                for group in 0..groups {
+                    let (begin, end) = axis.inside(group);
+                    for at in 0..inner {
+                        let below = |cell: usize| {
+                            if cell == 0 { 0.0 } else { sums[(cell - 1) * inner + at] }
+                        };
+                        windows[group * inner + at] = below(end) - below(begin);
+                    }
+                }
+            }
+            std::mem::swap(&mut scratch.cells, &mut scratch.windows);
+            inner *= groups;
+        }
+        std::mem::swap(&mut scratch.cells, &mut scratch.windows);
+    }
+
+    /// The window of each group, in row-major order, and for a group how many samples of it no tap
+    /// meets, at most.
+    pub(super) fn windows<'s>(&self, scratch: &'s GridScratch) -> &'s [f64] {
+        let groups: usize = self.axes.iter().map(GridAxis::groups).product();
+        &scratch.windows[..groups]
+    }
+
+    /// Whether the taps leave samples of a window out.
+    pub(super) fn has_gaps(&self) -> bool {
+        self.axes.iter().any(|axis| axis.along.dilation > 1)
+    }
+
+    /// How many samples of a group's window no tap meets, at most.
+    pub(super) fn gaps(&self, mut group: usize) -> f64 {
+        let (mut samples, mut met) = (1.0, 1.0);
+        for axis in self.axes.iter().rev() {
+            let (of_axis, met_of_axis) = axis.met(group % axis.groups());
+            group /= axis.groups();
+            samples *= of_axis as f64;
+            met *= met_of_axis as f64;
+        }
+        samples - met
+    }
+
+    /// Groups along the last axis.
+    pub(super) fn groups_of_row(&self) -> usize {
+        self.axes.last().map_or(1, GridAxis::groups)
+    }
+
+    /// The first group of a row of outputs.
+    pub(super) fn first_group(&self, mut row: usize) -> usize {
+        let Some((last, others)) = self.axes.split_last() else { return 0 };
+        let (mut first, mut step) = (0, last.groups());
+        for axis in others.iter().rev() {
+            first += row % axis.outputs / axis.group * step;
+            row /= axis.outputs;
+            step *= axis.groups();
+        }
+        first
+    }
+
+    /// Outputs of a group along the last axis.
+    pub(super) fn group_len(&self) -> usize {
+        self.axes.last().map_or(1, |axis| axis.group)
+    }
+}
+
+/// Adds up columns cell by cell and leaves them empty.
+fn collect(columns: &mut [f32], left: usize, width: usize, sums: &mut [f64]) {
+    let head = (width - left % width).min(columns.len());
+    let (first, others) = columns.split_at(head);
+    let sum = |columns: &[f32]| columns.iter().map(|&sum| f64::from(sum)).sum::<f64>();
+    sums[left / width] += sum(first);
+    for (some, to) in others.chunks(width).zip(&mut sums[left / width + 1..]) {
+        *to += sum(some);
+    }
+    columns.fill(0.0);
+}
+
+/// Calls `action` with a row of samples, whole or in dense pieces, and where each begins.
+fn for_each_piece<N: Number>(
+    samples: &[N],
+    first: usize,
+    step: usize,
+    len: usize,
+    mut action: impl FnMut(usize, &[N]),
+) {
+    if step == 1 || len == 1 {
+        return action(0, &samples[first..][..len]);
+    }
+    let mut piece = [N::ZERO; PIECE];
+    for begin in (0..len).step_by(PIECE) {
+        let piece = &mut piece[..PIECE.min(len - begin)];
+        for (at, place) in piece.iter_mut().enumerate() {
+            *place = samples[first + (begin + at) * step];
+        }
+        action(begin, piece);
+    }
+}

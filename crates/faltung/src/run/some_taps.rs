@@ -1,0 +1,63 @@
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::Ranges;
+use crate::method::{Along, Extents, Tile, dense_strides, for_each_row, tap_offsets};
+use crate::simd::{Level, Loops};
+
+/// A box of the taps of a kernel: those that meet samples where many are absent.
+pub(super) struct SomeTaps<'k, N> {
+    along: &'k [Along],
+    kernel: &'k [N],
+    /// The taps along each axis.
+    some: Ranges,
+}
+
+impl<'k, N: Loops> SomeTaps<'k, N> {
+    /// Taps of a kernel in row-major order.
+    pub(super) fn new(along: &'k [Along], kernel: &'k [N], some: Ranges) -> Self {
+        SomeTaps { along, kernel, some }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.some.iter().any(Range::is_empty)
+    }
+
+    /// How many samples at the start and at the end of each axis of a window they do not read.
+    pub(super) fn unread(&self) -> [Extents; 2] {
+        let axes = || self.along.iter().zip(&self.some);
+        let before = axes().map(|(axis, some)| (axis.taps - some.end) * axis.dilation).collect();
+        let after = axes().map(|(axis, some)| some.start * axis.dilation).collect();
+        [before, after]
+    }
+
+    /// The weighted sums for a run of neighbours along the last axis; the tile lacks what is unread.
+    pub(super) fn sum(
+        &self,
+        tile: &Tile<N>,
+        outputs: &mut [N],
+        taps: &mut Vec<N>,
+        offsets: &mut Vec<usize>,
+    ) {
+        let of_kernel: Extents = self.along.iter().map(|axis| axis.taps).collect();
+        let strides = dense_strides(&of_kernel);
+        let shape: Extents = self.some.iter().map(|some| some.len()).collect();
+        let first: usize =
+            self.some.iter().zip(&strides).map(|(some, step)| some.start * step).sum();
+        taps.clear();
+        for_each_row(&shape, &dense_strides(&shape), &strides, |row| {
+            let row_of_kernel = self.kernel[first + row.from..].iter().step_by(row.step);
+            taps.extend(row_of_kernel.take(row.len));
+        });
+        let boxed = |(axis, some): (&Along, &Range<usize>)| Along { taps: some.len(), ..*axis };
+        let boxed: SmallVec<[Along; 6]> = self.along.iter().zip(&self.some).map(boxed).collect();
+        tap_offsets(&boxed, tile.strides, offsets);
+        let step = match (self.along.last(), tile.strides.last()) {
+            (Some(axis), Some(stride)) => axis.stride * stride,
+            _ => 1,
+        };
+        let samples = &tile.samples[tile.first..];
+        N::weighted_sums(Level::best(), outputs, samples, step, offsets, taps);
+    }
+}

@@ -1,0 +1,328 @@
+//! What one pass over samples tells of their sizes. All sums are added in one order, so that every
+//! level finds the same.
+
+use super::level::Level;
+use super::parts::{Parted, Parts};
+
+/// How many sums a loop keeps so that the compiler can lay them side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// Squares that are added up in their own type before they are added to the others.
+const PIECE: usize = 1024;
+
+/// The sizes of some samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measure {
+    /// The largest component, NaN apart.
+    pub(crate) largest: f64,
+    /// The sum of the squares of all components; not finite if one of them is not, and where
+    /// squares leave the range of the type.
+    pub(crate) squares: f64,
+}
+
+/// Loops that look at sizes only.
+pub trait Survey: Parted {
+    /// Whether any sample is not finite or larger than `limit` in absolute value.
+    #[doc(hidden)]
+    fn any_beyond(level: Level, samples: &[Self], limit: f64) -> bool {
+        level.widely(
+            #[inline(always)]
+            || match Self::parts(samples) {
+                Parts::Single(parts) => single::any_beyond(parts, limit),
+                Parts::Double(parts) => double::any_beyond(parts, limit),
+                Parts::Exact => samples.iter().any(|sample| sample.magnitude() > limit),
+            },
+        )
+    }
+
+    /// The largest absolute value up to `most`; what is beyond that, or not a number, does not count.
+    #[doc(hidden)]
+    fn largest(level: Level, samples: &[Self], most: f64) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut largest = [0f64; SIDE_BY_SIDE];
+                for some in samples.chunks(SIDE_BY_SIDE) {
+                    for (largest, sample) in largest.iter_mut().zip(some) {
+                        let size = sample.magnitude();
+                        *largest = if size <= most && size > *largest { size } else { *largest };
+                    }
+                }
+                largest.into_iter().fold(0.0, f64::max)
+            },
+        )
+    }
+
+    /// `sizes` become the absolute values times `scale`, next to nothing for those beyond `most` and
+    /// zero for zeros only.
+    #[doc(hidden)]
+    fn sizes(level: Level, samples: &[Self], most: f64, scale: f64, sizes: &mut [f32]) {
+        level.widely(
+            #[inline(always)]
+            || {
+                for (place, sample) in sizes.iter_mut().zip(samples) {
+                    let size = sample.magnitude();
+                    let scaled = if size <= most { size * scale } else { 0.0 };
+                    let least = if size == 0.0 { 0.0 } else { f32::MIN_POSITIVE };
+                    *place = (scaled as f32).max(least);
+                }
+            },
+        );
+    }
+
+    /// The sum of the squares of the absolute values times `scale`, those beyond `most` apart.
+    #[doc(hidden)]
+    fn scaled_squares(level: Level, samples: &[Self], most: f64, scale: f64) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut squares = [0f64; SIDE_BY_SIDE];
+                for some in samples.chunks(SIDE_BY_SIDE) {
+                    for (square, sample) in squares.iter_mut().zip(some) {
+                        let size = sample.magnitude();
+                        let scaled = if size <= most { size * scale } else { 0.0 };
+                        *square += scaled * scaled;
+                    }
+                }
+                squares.iter().sum()
+            },
+        )
+    }
+
+    /// The sizes of all samples, in one pass.
+    #[doc(hidden)]
+    fn measure(level: Level, samples: &[Self]) -> Measure {
+        level.widely(
+            #[inline(always)]
+            || match Self::parts(samples) {
+                Parts::Single(parts) => single::measure(parts),
+                Parts::Double(parts) => double::measure(parts),
+                Parts::Exact => Measure { largest: 0.0, squares: 0.0 },
+            },
+        )
+    }
+
+    /// Adds `min(|x| / cap, 1)` over all components of the first `head` samples to the first of
+    /// `sums`, over the next `width` samples to the second, and so on.
+    #[doc(hidden)]
+    fn add_clipped_sums(
+        level: Level,
+        samples: &[Self],
+        cap: f64,
+        (head, width): (usize, usize),
+        sums: &mut [f64],
+    ) {
+        let (head, width) = (head * Self::PARTS, width * Self::PARTS);
+        level.widely(
+            #[inline(always)]
+            || match Self::parts(samples) {
+                Parts::Single(parts) => single::add_clipped_sums(parts, cap, head, width, sums),
+                Parts::Double(parts) => double::add_clipped_sums(parts, cap, head, width, sums),
+                Parts::Exact => {}
+            },
+        );
+    }
+
+    /// Adds `min(|x| / cap, 1)` over the components of each sample to its place in `sums`.
+    #[doc(hidden)]
+    fn add_clipped(level: Level, samples: &[Self], cap: f64, sums: &mut [f32]) {
+        level.widely(
+            #[inline(always)]
+            || match Self::parts(samples) {
+                Parts::Single(parts) => single::add_clipped(parts, cap, sums, Self::PARTS),
+                Parts::Double(parts) => double::add_clipped(parts, cap, sums, Self::PARTS),
+                Parts::Exact => {}
+            },
+        );
+    }
+}
+
+impl<N: Parted> Survey for N {}
+
+macro_rules! loops_of {
+    ($room:ident, $real:ty, $lanes:literal) => {
+        mod $room {
+            use super::{Measure, PIECE, SIDE_BY_SIDE};
+
+            #[inline(always)]
+            pub(super) fn any_beyond(parts: &[$real], limit: f64) -> bool {
+                // Rounded down, so that nothing beyond the limit is missed.
+                let near = limit as $real;
+                let limit = if f64::from(near) > limit { near.next_down() } else { near };
+                parts.chunks(PIECE).any(|piece| {
+                    let beyond = |part: &$real| !(part.abs() <= limit);
+                    piece.iter().fold(false, |any, part| any | beyond(part))
+                })
+            }
+
+            #[inline(always)]
+            pub(super) fn measure(parts: &[$real]) -> Measure {
+                let mut largest = [0 as $real; $lanes];
+                let mut squares = 0f64;
+                for piece in parts.chunks(PIECE) {
+                    let mut of_piece = [0 as $real; $lanes];
+                    let (wholes, rest) = piece.as_chunks::<$lanes>();
+                    for whole in wholes {
+                        step(&mut largest, &mut of_piece, whole);
+                    }
+                    if !rest.is_empty() {
+                        let mut whole = [0 as $real; $lanes];
+                        whole[..rest.len()].copy_from_slice(rest);
+                        step(&mut largest, &mut of_piece, &whole);
+                    }
+                    squares += f64::from(sum(of_piece));
+                }
+                let largest = largest.into_iter().fold(0 as $real, <$real>::max);
+                Measure { largest: f64::from(largest), squares }
+            }
+
+            #[inline(always)]
+            fn step(
+                largest: &mut [$real; $lanes],
+                squares: &mut [$real; $lanes],
+                parts: &[$real; $lanes],
+            ) {
+                for lane in 0..$lanes {
+                    let size = parts[lane].abs();
+                    largest[lane] = if size > largest[lane] { size } else { largest[lane] };
+                    squares[lane] += size * size;
+                }
+            }
+
+            #[inline(always)]
+            fn sum<const LANES: usize>(mut lanes: [$real; LANES]) -> $real {
+                let mut half = LANES / 2;
+                while half > 0 {
+                    for lane in 0..half {
+                        lanes[lane] += lanes[lane + half];
+                    }
+                    half /= 2;
+                }
+                lanes[0]
+            }
+
+            #[inline(always)]
+            pub(super) fn add_clipped_sums(
+                parts: &[$real],
+                cap: f64,
+                head: usize,
+                width: usize,
+                sums: &mut [f64],
+            ) {
+                let cap = cap as $real;
+                let scale = f64::from(cap).recip();
+                let (first, others) = parts.split_at(head.min(parts.len()));
+                let Some((sum_of_first, sums)) = sums.split_first_mut() else { return };
+                *sum_of_first += f64::from(clipped_sum(first, cap)) * scale;
+                for (some, sum) in others.chunks(width.max(1)).zip(sums) {
+                    *sum += f64::from(clipped_sum(some, cap)) * scale;
+                }
+            }
+
+            #[inline(always)]
+            fn clipped_sum(parts: &[$real], cap: $real) -> $real {
+                let mut lanes = [0 as $real; SIDE_BY_SIDE];
+                let (wholes, rest) = parts.as_chunks::<SIDE_BY_SIDE>();
+                for whole in wholes {
+                    for lane in 0..SIDE_BY_SIDE {
+                        let size = whole[lane].abs();
+                        lanes[lane] += if size < cap { size } else { cap };
+                    }
+                }
+                for (lane, part) in lanes.iter_mut().zip(rest) {
+                    let size = part.abs();
+                    *lane += if size < cap { size } else { cap };
+                }
+                sum(lanes)
+            }
+
+            #[inline(always)]
+            pub(super) fn add_clipped(
+                parts: &[$real],
+                cap: f64,
+                sums: &mut [f32],
+                of_number: usize,
+            ) {
+                let cap = cap as $real;
+                let scale = cap.recip();
+                let clipped = |part: &$real| {
+                    let size = part.abs() * scale;
+                    (if size < 1.0 { size } else { 1.0 }) as f32
+                };
+                if of_number == 1 {
+                    for (sum, part) in sums.iter_mut().zip(parts) {
+                        *sum += clipped(part);
+                    }
+                    return;
+                }
+                for (sum, pair) in sums.iter_mut().zip(parts.as_chunks::<2>().0) {
+                    *sum += clipped(&pair[0]) + clipped(&pair[1]);
+                }
+            }
+        }
+    };
+}
+
+// As many as keep two registers busy, or four, at every level.
+loops_of!(single, f32, 32);
+loops_of!(double, f64, 16);
+
+#[cfg(test)]
+mod tests {
+    use num_complex::Complex;
+
+    use super::*;
+
+    fn levels_agree<N: Survey>(sample: impl Fn(usize) -> N, part: impl Fn(usize) -> Vec<f64>) {
+        for len in [0, 1, 5, 16, 100, 1024, 3001] {
+            let samples: Vec<N> = (0..len).map(&sample).collect();
+            let parts: Vec<f64> = (0..len).flat_map(&part).collect();
+            let mut found = Vec::new();
+            for level in Level::available() {
+                let mut sums = vec![0.5; len / 32 + 2];
+                N::add_clipped_sums(level, &samples, 0.75, (7, 32), &mut sums);
+                let mut each = vec![0.25; len];
+                N::add_clipped(level, &samples, 0.75, &mut each);
+                found.push((N::measure(level, &samples), sums, each));
+            }
+            assert!(found.iter().all(|one| *one == found[0]));
+            let (measure, sums, each) = &found[0];
+            let largest = parts.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+            let squares: f64 = parts.iter().map(|x| x * x).sum();
+            assert_eq!(measure.largest, largest);
+            assert!((measure.squares - squares).abs() <= 1e-5 * squares);
+            let clipped = |x: &f64| (x.abs() / 0.75).min(1.0);
+            for (at, sum) in sums.iter().enumerate() {
+                let of_sample = |i: &usize| (i + 25) / 32 == at;
+                let slow: f64 =
+                    (0..len).filter(of_sample).flat_map(&part).map(|x| clipped(&x)).sum();
+                assert!((sum - 0.5 - slow).abs() < 1e-4, "{len} {at}: {sum} {slow}");
+            }
+            for (at, sum) in each.iter().enumerate() {
+                let slow: f64 = part(at).iter().map(clipped).sum();
+                assert!((f64::from(*sum) - 0.25 - slow).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_finds_the_same_sizes() {
+        let real = |i: usize| (i * 7919 % 1009) as f64 / 504.5 - 1.0;
+        let single = |i: usize| real(i) as f32;
+        levels_agree(real, |i| vec![real(i)]);
+        levels_agree(single, |i| vec![f64::from(single(i))]);
+        levels_agree(|i| Complex::new(real(i), real(i + 5)), |i| vec![real(i), real(i + 5)]);
+        levels_agree(
+            |i| Complex::new(single(i), single(i + 5)),
+            |i| vec![f64::from(single(i)), f64::from(single(i + 5))],
+        );
+    }
+
+    #[test]
+    fn what_is_not_finite_shows_in_the_squares() {
+        for wild in [f64::NAN, f64::INFINITY, 1e200] {
+            let mut samples = vec![1.0; 40];
+            samples[17] = wild;
+            assert!(!f64::measure(Level::best(), &samples).squares.is_finite());
+        }
+    }
+}
