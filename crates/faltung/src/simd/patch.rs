@@ -172,19 +172,26 @@ impl<N> Work<'_, N> {
     }
 }
 
-/// How many units the next patch has, where `left` of `all` are to be done: of the sizes, largest
-/// first, the largest that fits, or the next larger one where most of it is needed and it does not
-/// reach back before the first. What is summed a second time comes out as the first time, bit for bit.
+/// How many units the next patch has, where `left` are to be done, the last perhaps in part, and `all`
+/// whole ones lie in the row: of the sizes, largest first, the largest that fits, or the next larger
+/// one where most of it is needed and it does not reach back before the first. What is summed a second
+/// time comes out as the first time, bit for bit.
+///
+/// # Panics
+/// If not even one unit lies in the row, or the last size is not 1: no patch may be longer than its row.
 #[inline(always)]
 pub(super) fn units_of_next(left: usize, all: usize, sizes: &[usize]) -> usize {
     let mut larger = None;
+    let mut units = 1;
     for &size in sizes {
-        if size <= left {
-            return larger.filter(|larger| 2 * (larger - left) <= left).unwrap_or(size);
+        if size <= left.min(all) {
+            units = larger.filter(|larger| 2 * (larger - left) <= left).unwrap_or(size);
+            break;
         }
-        larger = Some(size).filter(|&size| size <= all);
+        larger = Some(size).filter(|&size| left <= size && size <= all);
     }
-    1
+    assert!(units <= all, "a patch is longer than its row");
+    units
 }
 
 #[cfg(test)]
@@ -196,14 +203,19 @@ mod tests {
         let sizes = [20, 12, 6, 3, 1];
         let mut patches = Vec::new();
         for all in 1..70 {
-            let (mut done, mut count) = (0, 0);
-            while done < all {
-                let units = units_of_next(all - done, all, &sizes);
-                assert!(sizes.contains(&units) && units <= all);
-                done += units.min(all - done);
-                count += 1;
+            // A last unit that is there only in part is reached by going back.
+            for units in [all, all + 1] {
+                let (mut done, mut count) = (0, 0);
+                while done < units {
+                    let next = units_of_next(units - done, all, &sizes);
+                    assert!(sizes.contains(&next) && next <= all);
+                    done += next.min(units - done);
+                    count += 1;
+                }
+                if units == all {
+                    patches.push(count);
+                }
             }
-            patches.push(count);
         }
         assert_eq!(patches[..9], [1, 2, 1, 2, 2, 1, 2, 2, 2]);
         assert_eq!(patches[18..23], [3, 1, 2, 2, 2]);
