@@ -84,14 +84,13 @@ impl<T: Element> Plan<T> {
         }
         let finite = |most: f64, x: &f64| if x.is_finite() { most.max(*x) } else { most };
         let most = signal.iter().fold(largest_constant(&self.spec.boundary), finite);
-        let norm = kernel.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let sum = kernel.iter().sum::<f64>();
+        let (norm, sum) = (euclidean(kernel), kernel.iter().sum::<f64>());
         let points: f64 = choice.block.iter().map(|&len| len as f64).product();
         let digits = points.log2().max(1.0);
         let least = if T::Number::ROUND_OFF > 1e-10 { 2f64.powi(-149) } else { f64::from_bits(1) };
-        let underflow = least * points * points * digits * (1.0 + sum + most);
-        OF_TRANSFORM * digits * T::Number::ROUND_OFF * most * points.sqrt() * norm.min(sum)
-            + underflow
+        let underflow = least * points * points * (1.0 + sum + most);
+        let rounding = T::Number::ROUND_OFF * most * points.sqrt() * norm.min(sum);
+        OF_TRANSFORM * digits * (rounding + underflow)
     }
 }
 
@@ -120,6 +119,13 @@ fn array(shape: &[usize], numbers: Vec<f64>) -> Result<ArrayD<f64>> {
 /// Absolute values.
 fn sizes<T: Element>(elements: ArrayViewD<'_, T>) -> Result<ArrayD<f64>> {
     mapped(elements, "absolute values", |element| element.number().distance(T::Number::ZERO))
+}
+
+/// The norm, of sizes whose squares may be too small or too large to be counted.
+fn euclidean(sizes: &ArrayD<f64>) -> f64 {
+    let largest = sizes.iter().copied().fold(0.0, f64::max);
+    let share = |size: &f64| (size / largest).powi(2);
+    if largest > 0.0 { largest * sizes.iter().map(share).sum::<f64>().sqrt() } else { 0.0 }
 }
 
 fn size_of_constant(value: Scalar) -> f64 {
