@@ -1,7 +1,8 @@
 //! NumPy arrays as `ndarray` views, and back. The only room of this crate where `unsafe` may live.
 //!
-//! Views are taken of arrays that are aligned, in native byte order, and whose strides are whole
-//! numbers of elements; any other array is copied first. What a view cannot promise is that no
+//! Views are taken of arrays that are aligned, in native byte order, whose strides are whole numbers
+//! of elements, and whose truth values are bytes of 0 and 1 (`array.view(bool)` makes others of any
+//! bytes); any other array is copied first. What a view cannot promise is that no
 //! other Python thread writes to the array meanwhile: as with NumPy, a program that does gets
 //! numbers from before or after.
 #![allow(unsafe_code)]
@@ -27,7 +28,11 @@ impl<'py> Viewable<'py> {
         if has_view(array) {
             return Ok(Viewable(array.clone()));
         }
-        let copy = array.call_method1("copy", ("C",))?.cast_into::<PyUntypedArray>()?;
+        let copy = match is_truth(array) {
+            true => bytes_of_truths(array)?.call_method1("astype", ("?", "C"))?,
+            false => array.call_method1("copy", ("C",))?,
+        };
+        let copy = copy.cast_into::<PyUntypedArray>()?;
         if has_view(&copy) {
             return Ok(Viewable(copy));
         }
@@ -41,7 +46,8 @@ impl<'py> Viewable<'py> {
     /// The array's elements; `None` if they are not of type `T`.
     pub(crate) fn view<T: Element>(&self) -> Option<ArrayViewD<'_, T>> {
         let layout = Layout::<T>::of(&self.0)?;
-        // SAFETY: `has_view` proved alignment and whole strides; `self` keeps the array alive.
+        // SAFETY: `has_view` proved alignment, whole strides and whole truths; `self` keeps the array
+        // alive.
         Some(unsafe { layout.view() })
     }
 
@@ -170,9 +176,12 @@ struct Layout<T> {
 impl<T: Element> Layout<T> {
     /// `None` if the elements are not of type `T` in native byte order.
     fn of(array: &Bound<'_, PyUntypedArray>) -> Option<Self> {
-        if !array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py())) {
-            return None;
-        }
+        let alike = array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()));
+        alike.then(|| Layout::whatever(array))
+    }
+
+    /// As if the elements were of type `T`.
+    fn whatever(array: &Bound<'_, PyUntypedArray>) -> Self {
         let shape = array.shape().to_vec();
         let mut strides = Vec::with_capacity(shape.len());
         let mut reversed = Vec::new();
@@ -194,7 +203,7 @@ impl<T: Element> Layout<T> {
             }
             strides.push(stride.unsigned_abs() / size_of::<T>());
         }
-        Some(Layout { lowest: lowest.cast(), shape, strides, reversed })
+        Layout { lowest: lowest.cast(), shape, strides, reversed }
     }
 
     /// The elements, for as long as the caller says.
@@ -247,7 +256,8 @@ pub(crate) fn bytes<'a>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [u8]
 
 fn is_line<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
     let gapless = array.ndim() == 1 && array.is_c_contiguous() && array.is_aligned();
-    gapless && array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()))
+    let alike = gapless && array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()));
+    alike && has_whole_truths(array)
 }
 
 fn is_writable(array: &Bound<'_, PyUntypedArray>) -> bool {
@@ -258,7 +268,37 @@ fn is_writable(array: &Bound<'_, PyUntypedArray>) -> bool {
 fn has_view(array: &Bound<'_, PyUntypedArray>) -> bool {
     let size = array.dtype().itemsize() as isize;
     let whole = |(&len, &stride): (&usize, &isize)| len <= 1 || stride % size == 0;
-    array.is_aligned() && array.shape().iter().zip(array.strides()).all(whole)
+    let laid = array.is_aligned() && array.shape().iter().zip(array.strides()).all(whole);
+    laid && has_whole_truths(array)
+}
+
+/// The bytes of an array of truth values, which ndimage reads as numbers; any other array as it is.
+pub(crate) fn bytes_of_truths<'py>(
+    array: &Bound<'py, PyUntypedArray>,
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    match is_truth(array) {
+        true => Ok(array.call_method1("view", ("u1",))?.cast_into::<PyUntypedArray>()?),
+        false => Ok(array.clone()),
+    }
+}
+
+fn is_truth(array: &Bound<'_, PyUntypedArray>) -> bool {
+    array.dtype().kind() == b'b'
+}
+
+/// Whether elements that are truth values, if they are, are all bytes of 0 or 1, as Rust's must be.
+fn has_whole_truths(array: &Bound<'_, PyUntypedArray>) -> bool {
+    if !is_truth(array) {
+        return true;
+    }
+    let mut layout = Layout::<u8>::whatever(array);
+    for (len, &stride) in layout.shape.iter_mut().zip(&layout.strides) {
+        // A broadcast axis may be longer than anybody could read.
+        *len = if stride == 0 { (*len).min(1) } else { *len };
+    }
+    // SAFETY: a truth value is one byte, so that strides are whole and any place is aligned; every
+    // byte is a u8.
+    unsafe { layout.view() }.iter().all(|&byte| byte <= 1)
 }
 
 /// Whether two indices may lead to the same memory: with axes ordered by stride, each must step

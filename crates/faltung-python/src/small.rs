@@ -5,7 +5,7 @@ use faltung::Boundary;
 use numpy::{PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
-use crate::array::{Target, Viewable};
+use crate::array::{Target, Viewable, bytes_of_truths};
 use crate::dtype::Dtype;
 use crate::ordered::{add_terms, box_terms, line_terms};
 use crate::pixel::{Pixel, with_pixel};
@@ -132,6 +132,7 @@ impl Surroundings {
         boundary: Boundary,
         cval: f64,
     ) -> PyResult<Option<Self>> {
+        let input = &bytes_of_truths(input)?;
         let Ok(dtype) = Dtype::of(input) else { return Ok(None) };
         let source = Viewable::new(input)?;
         let inside: Option<Vec<f64>> = with_pixel!(

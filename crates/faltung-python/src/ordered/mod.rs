@@ -13,7 +13,7 @@ use numpy::{PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::array::{Viewable, written};
+use crate::array::{Viewable, bytes_of_truths, written};
 use crate::dtype::Dtype;
 use crate::error::raising;
 use crate::interruption::Interruption;
@@ -145,6 +145,7 @@ fn filtered<'py>(
     extended: &Extended,
     rows: &Rows<'_>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let input = &bytes_of_truths(input)?;
     let source = Viewable::new(input)?;
     with_pixel!(
         Dtype::of(input)?,

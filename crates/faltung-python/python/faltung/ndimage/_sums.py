@@ -116,7 +116,7 @@ def _by_engine(
 ) -> Array:
     boundary: Any = ("constant", cval) if rule == "constant" else rule
     return _native.run(
-        np.require(input, np.float64, "A"),
+        np.require(input.view("u1") if input.dtype.kind == "b" else input, np.float64, "A"),
         weights,
         correlate=True,
         mode="same",
