@@ -132,7 +132,7 @@ pub fn compare(file: &Path) -> Outcome<()> {
     for (name, now) in count()? {
         let before = kept(name).unwrap_or(f64::NAN);
         println!("{name:<20}{before:>12.1}{now:>12.1}  {:.3}", now / before);
-        if !(now <= before * (1.0 + TOLERANCE)) {
+        if now > before * (1.0 + TOLERANCE) || now.is_nan() {
             slower.push(name);
         }
     }

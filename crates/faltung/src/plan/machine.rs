@@ -8,56 +8,56 @@ use super::prices::Prices;
 /// Where the numbers were measured.
 pub(super) const MACHINE: &str = "AMD EPYC, 2 cores";
 /// When.
-pub(super) const DATE: &str = "2026-11-22";
+pub(super) const DATE: &str = "2026-11-23";
 /// By which command.
 pub(super) const COMMAND: &str = "make calibrate";
 
 /// What a row of outputs costs before its first output.
-pub(super) const ROW: f64 = 11.67;
+pub(super) const ROW: f64 = 4.77;
 /// The same again for each tap.
-pub(super) const TAP_OF_ROW: f64 = 1.17;
+pub(super) const TAP_OF_ROW: f64 = 0.81;
 /// What a tile costs before its first output.
-pub(super) const TILE: f64 = 272.4;
+pub(super) const TILE: f64 = 296.2;
 /// What vouching for one output of a transform costs.
-pub(super) const VOUCH: f64 = 0.40;
+pub(super) const VOUCH: f64 = 0.59;
 /// What taking a limb out of a sample costs, or adding one to an output.
-pub(super) const LIMB: f64 = 0.608;
+pub(super) const LIMB: f64 = 0.443;
 /// What a product of two limbs' spectra costs for each point of a block.
-pub(super) const LIMB_PRODUCT: f64 = 0.641;
+pub(super) const LIMB_PRODUCT: f64 = 0.422;
 /// What planning and preparing a method costs before its first tap.
-pub(super) const PREPARE_DIRECT: f64 = 1668.5;
-pub(super) const PREPARE_SEPARABLE: f64 = 2228.3;
-pub(super) const PREPARE_RUNNING_SUM: f64 = 2130.8;
-pub(super) const PREPARE_TRANSFORM: f64 = 2170.2;
+pub(super) const PREPARE_DIRECT: f64 = 2003.8;
+pub(super) const PREPARE_SEPARABLE: f64 = 2562.1;
+pub(super) const PREPARE_RUNNING_SUM: f64 = 2561.7;
+pub(super) const PREPARE_TRANSFORM: f64 = 2518.5;
 
 pub(super) const REAL32: Prices = Prices {
-    multiply_add: 0.03008,
-    copy: 0.1468,
-    running: 2.313,
-    transform: [0.0313, 0.0255, 0.0309, 0.0330, 0.0625, 0.0850],
+    multiply_add: 0.01745,
+    copy: 0.1546,
+    running: 0.443,
+    transform: [0.0923, 0.0217, 0.0306, 0.0280, 0.0340, 0.0566],
 };
 pub(super) const REAL64: Prices = Prices {
-    multiply_add: 0.05697,
-    copy: 0.2836,
-    running: 1.985,
-    transform: [0.0581, 0.0600, 0.0610, 0.0660, 0.1250, 0.1700],
+    multiply_add: 0.03501,
+    copy: 0.2837,
+    running: 0.788,
+    transform: [0.1147, 0.0520, 0.0545, 0.0563, 0.0919, 0.1189],
 };
 pub(super) const COMPLEX32: Prices = Prices {
-    multiply_add: 0.08325,
-    copy: 0.2860,
-    running: 2.421,
-    transform: [0.0700, 0.0560, 0.0660, 0.0700, 0.1250, 0.1700],
+    multiply_add: 0.06956,
+    copy: 0.2828,
+    running: 0.797,
+    transform: [0.1331, 0.0691, 0.0781, 0.0677, 0.1155, 0.1435],
 };
 pub(super) const COMPLEX64: Prices = Prices {
-    multiply_add: 0.17757,
-    copy: 0.5639,
-    running: 2.439,
-    transform: [0.1300, 0.1250, 0.1300, 0.1400, 0.2500, 0.3400],
+    multiply_add: 0.14022,
+    copy: 0.5592,
+    running: 1.525,
+    transform: [0.1986, 0.1844, 0.1528, 0.1445, 0.2579, 0.2839],
 };
 pub(super) const EXACT8: Prices = Prices {
-    multiply_add: 0.02387,
-    copy: 0.0418,
-    running: 1.937,
+    multiply_add: 0.02379,
+    copy: 0.0199,
+    running: 0.822,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -68,9 +68,9 @@ pub(super) const EXACT8: Prices = Prices {
     ],
 };
 pub(super) const EXACT16: Prices = Prices {
-    multiply_add: 0.01573,
-    copy: 0.0409,
-    running: 1.741,
+    multiply_add: 0.01537,
+    copy: 0.0767,
+    running: 0.554,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -81,9 +81,9 @@ pub(super) const EXACT16: Prices = Prices {
     ],
 };
 pub(super) const EXACT32: Prices = Prices {
-    multiply_add: 0.03044,
-    copy: 0.1457,
-    running: 1.628,
+    multiply_add: 0.03074,
+    copy: 0.1479,
+    running: 0.474,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -94,9 +94,9 @@ pub(super) const EXACT32: Prices = Prices {
     ],
 };
 pub(super) const EXACT64: Prices = Prices {
-    multiply_add: 0.06060,
-    copy: 0.2830,
-    running: 1.947,
+    multiply_add: 0.05817,
+    copy: 0.2824,
+    running: 0.798,
     transform: [
         f64::INFINITY,
         f64::INFINITY,

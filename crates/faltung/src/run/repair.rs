@@ -14,6 +14,11 @@ use crate::method::{Along, Direct, Extents, Kernels, Output, Tile, dense_strides
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 
+/// Fewer rows of doubts below one another are summed row by row.
+const FEW_ROWS: usize = 4;
+/// The most rows that are summed as one box.
+const ROWS_OF_BOX: usize = 128;
+
 /// The direct sum, for what another method cannot be trusted with.
 pub(crate) struct Repair<N: Transformable> {
     pub(super) direct: Prepared<N>,
@@ -91,15 +96,65 @@ impl<T: Element> Call<'_, T> {
         let Prepared::Spectral(spectral) = &self.runner.method else { return Ok(()) };
         let norm = || spectral.norm_of_outputs(hands.method);
         guard.doubt(kernel, tile, part, norm, guarding)?;
+        let rows_of_plane = match (&self.runner.repair, part.shape) {
+            (Some(Repair { boxes: Some(_), .. }), [.., rows, _]) => Some(*rows),
+            _ => None,
+        };
+        if rows_of_plane.is_some() {
+            guarding.sort_by_columns();
+        }
         let mut made = Made { kernel, ranges, tile, part };
         let mut number = 0;
-        while let Some((row, run)) = scratch.guard.as_ref().and_then(|guard| guard.doubt(number)) {
+        while let Some(guarding) = &scratch.guard
+            && let Some((row, run)) = guarding.doubt(number)
+        {
+            let alike = rows_of_plane.map_or(1, |rows| guarding.rows_alike(number, rows));
+            let alike = alike.clamp(1, ROWS_OF_BOX);
+            if alike >= FEW_ROWS
+                && self.repair_box(guard, row..row + alike, &run, &mut made, scratch)?
+            {
+                number += alike;
+                continue;
+            }
             for piece in pieces(run) {
                 self.repair_piece(guard, row, &piece, &mut made, scratch)?;
             }
             number += 1;
         }
         Ok(())
+    }
+
+    /// Computes the same neighbours of several rows of a plane, where most taps meet samples; says
+    /// whether it has.
+    fn repair_box(
+        &self,
+        guard: &Guard,
+        rows: Range<usize>,
+        run: &Range<usize>,
+        made: &mut Made<'_, '_, T>,
+        scratch: &mut RepairScratch<T::Number>,
+    ) -> Result<bool> {
+        let Some(Repair { direct: Prepared::Direct(direct), .. }) = &self.runner.repair else {
+            return Ok(false);
+        };
+        let Made { kernel, ranges, tile, part } = made;
+        let (first, mut boxed) = place(part, rows.start, run);
+        let Some(plane) = boxed.len().checked_sub(2) else { return Ok(false) };
+        boxed[plane].end += rows.len() - 1;
+        let some = guard.taps_in_reach(tile, &boxed);
+        let met: usize = some.iter().map(ExactSizeIterator::len).product();
+        let all: usize = guard.along().iter().map(|axis| axis.taps).product();
+        if 2 * met < all {
+            return Ok(false);
+        }
+        let of_call = of_call(&boxed, ranges);
+        let mut no_marks = Vec::new();
+        let samples = self.samples(&of_call, Extent::Whole, &mut scratch.window, &mut no_marks)?;
+        let shape: Extents = boxed.iter().map(ExactSizeIterator::len).collect();
+        let mut outputs =
+            Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
+        direct.apply(*kernel, &samples.tile(), &mut outputs, &mut scratch.method);
+        Ok(true)
     }
 
     /// Computes a few neighbours of a row.
@@ -118,20 +173,8 @@ impl<T: Element> Call<'_, T> {
         let Prepared::Direct(direct) = &repair.direct else { return Ok(()) };
         let Made { kernel, ranges, tile, part } = made;
         let Some(last) = part.shape.len().checked_sub(1) else { return Ok(()) };
-        let mut first = part.first + run.start;
-        let mut boxed = Ranges::from_elem(0..1, part.shape.len());
-        let mut rest = row;
-        for axis in (0..last).rev() {
-            let at = rest % part.shape[axis];
-            rest /= part.shape[axis];
-            first += at * part.strides[axis];
-            boxed[axis] = at..at + 1;
-        }
-        boxed[last] = run.clone();
-        let of_call = |(range, of_tile): (&Range<usize>, &Range<usize>)| {
-            range.start + of_tile.start..range.end + of_tile.start
-        };
-        let of_call: Ranges = boxed.iter().zip(ranges.iter()).map(of_call).collect();
+        let (first, boxed) = place(part, row, run);
+        let of_call = of_call(&boxed, ranges);
         let mut no_marks = Vec::new();
         if let Some(taps) = repair.boxes.as_ref().and_then(|kernels| kernels.get(*kernel)) {
             let taps = SomeTaps::new(guard.along(), taps, guard.taps_in_reach(tile, &boxed));
@@ -163,6 +206,30 @@ impl<T: Element> Call<'_, T> {
         direct.apply_some(*kernel, taps, &tile, &mut outputs, method);
         Ok(())
     }
+}
+
+/// Where a run of a row lies in memory, and as a box of the tile's outputs.
+fn place<N>(part: &Output<N>, row: usize, run: &Range<usize>) -> (usize, Ranges) {
+    let mut first = part.first + run.start;
+    let mut boxed = Ranges::from_elem(0..1, part.shape.len());
+    let Some((last, others)) = boxed.split_last_mut() else { return (first, boxed) };
+    let mut rest = row;
+    for (axis, range) in others.iter_mut().enumerate().rev() {
+        let at = rest % part.shape[axis];
+        rest /= part.shape[axis];
+        first += at * part.strides[axis];
+        *range = at..at + 1;
+    }
+    *last = run.clone();
+    (first, boxed)
+}
+
+/// A box of a tile's outputs among those of the call.
+fn of_call(boxed: &[Range<usize>], of_tile: &[Range<usize>]) -> Ranges {
+    let moved = |(range, tile): (&Range<usize>, &Range<usize>)| {
+        range.start + tile.start..range.end + tile.start
+    };
+    boxed.iter().zip(of_tile).map(moved).collect()
 }
 
 /// Whether the kernel runs along the last axis only.

@@ -8,6 +8,8 @@ use crate::simd::{Level, Loops};
 
 /// Cells are about this fraction of the kernel's span along each axis.
 const CELLS_OF_SPAN: usize = 8;
+/// The same along several axes, where the price of cells multiplies.
+const CELLS_OF_SPAN_EACH: usize = 4;
 /// Rows of cells from this width on are summed where they lie; narrower ones first add up several
 /// rows of samples.
 const WIDE: usize = 16;
@@ -29,15 +31,19 @@ struct GridAxis {
     outputs: usize,
     /// Samples that the outputs reach.
     reach: usize,
-    /// Samples of a cell.
-    width: usize,
+    /// Samples of a cell: a power of two, by its logarithm.
+    shift: u32,
     /// Outputs of a group.
     group: usize,
 }
 
 impl GridAxis {
+    fn width(&self) -> usize {
+        1 << self.shift
+    }
+
     fn cells(&self) -> usize {
-        self.reach.div_ceil(self.width)
+        (self.reach + self.width() - 1) >> self.shift
     }
 
     fn groups(&self) -> usize {
@@ -48,16 +54,16 @@ impl GridAxis {
     fn inside(&self, group: usize) -> (usize, usize) {
         let first = group * self.group;
         let last = (first + self.group).min(self.outputs) - 1;
-        let begin = (last * self.along.stride).div_ceil(self.width);
+        let begin = (last * self.along.stride + self.width() - 1) >> self.shift;
         let end = first * self.along.stride + self.along.span();
-        let end = if end >= self.reach { self.cells() } else { end / self.width };
+        let end = if end >= self.reach { self.cells() } else { end >> self.shift };
         (begin, end.max(begin))
     }
 
     /// The samples of these cells, and how many of them taps meet at least.
     fn met(&self, group: usize) -> (usize, usize) {
         let (begin, end) = self.inside(group);
-        let samples = (end * self.width).min(self.reach).saturating_sub(begin * self.width);
+        let samples = (end << self.shift).min(self.reach).saturating_sub(begin << self.shift);
         (samples, samples / self.along.dilation)
     }
 }
@@ -80,11 +86,12 @@ impl GridScratch {
 impl Grid {
     /// For a tile of `outputs`.
     pub(super) fn new(along: &[Along], outputs: &[usize]) -> Self {
+        let several = along.iter().filter(|axis| axis.taps > 1).count() > 1;
+        let cells_of_span = if several { CELLS_OF_SPAN_EACH } else { CELLS_OF_SPAN };
         let axis = |(along, &outputs): (&Along, &usize)| {
-            let part = (along.span() / CELLS_OF_SPAN).clamp(1, WIDEST);
-            let width = 1 << part.ilog2();
-            let group = (width / along.stride).max(1);
-            GridAxis { along: *along, outputs, reach: along.reach(outputs), width, group }
+            let shift = (along.span() / cells_of_span).clamp(1, WIDEST).ilog2();
+            let group = ((1 << shift) / along.stride).max(1);
+            GridAxis { along: *along, outputs, reach: along.reach(outputs), shift, group }
         };
         let mut axes: SmallVec<[GridAxis; 4]> = along.iter().zip(outputs).map(axis).collect();
         let others = axes.len().saturating_sub(1);
@@ -93,8 +100,8 @@ impl Grid {
             && line
             && last.along.span() >= 3 * WIDE
         {
-            last.width = last.width.max(WIDE);
-            last.group = (last.width / last.along.stride).max(1);
+            last.shift = last.shift.max(WIDE.ilog2());
+            last.group = (last.width() / last.along.stride).max(1);
         }
         Grid { axes }
     }
@@ -126,7 +133,7 @@ impl Grid {
         }
         let (level, at) = (Level::best(), others.len());
         let (row, left, step) = (tile.shape[at], tile.left_out[at], tile.strides[at]);
-        let wide = last.width >= WIDE;
+        let wide = last.width() >= WIDE;
         let mut index = Extents::from_elem(0, at);
         loop {
             let mut from = tile.first;
@@ -135,25 +142,25 @@ impl Grid {
             for axis in 0..at {
                 from += index[axis] * tile.strides[axis];
                 let place = index[axis] + tile.left_out[axis];
-                to = to * others[axis].cells() + place / others[axis].width;
+                to = to * others[axis].cells() + (place >> others[axis].shift);
                 if axis + 1 == at {
                     let more = index[axis] + 1 < tile.shape[axis];
-                    ends_cell = !more || (place + 1).is_multiple_of(others[axis].width);
+                    ends_cell = !more || (place + 1).is_multiple_of(others[axis].width());
                 }
             }
             let sums = &mut cells[to * last.cells()..][..last.cells()];
             for_each_piece(tile.samples, from, step, row, |begin, samples| {
                 if wide {
                     let place = left + begin;
-                    let head = last.width - place % last.width;
-                    let sums = &mut sums[place / last.width..];
-                    N::add_clipped_sums(level, samples, cap, (head, last.width), sums);
+                    let head = last.width() - place % last.width();
+                    let sums = &mut sums[place >> last.shift..];
+                    N::add_clipped_sums(level, samples, cap, (head, last.width()), sums);
                 } else {
                     N::add_clipped(level, samples, cap, &mut columns[begin..]);
                 }
             });
             if !wide && ends_cell {
-                collect(&mut columns[..row], left, last.width, sums);
+                collect(&mut columns[..row], left, last.width(), sums);
             }
             let Some(axis) = (0..at).rev().find(|&axis| index[axis] + 1 < tile.shape[axis]) else {
                 return;

@@ -30,6 +30,10 @@ use grid::{Grid, GridScratch};
 use tiers::TierScratch;
 use witness::Witness;
 
+/// Kernels along several axes of at most so many taps are not asked by tiers: the direct sum of a box of
+/// outputs costs less.
+const FEW_TAPS: f64 = 400.0;
+
 /// What the promise is to be held for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bound {
@@ -93,6 +97,23 @@ impl GuardScratch {
     /// The doubt with this number: a row of outputs, and a run in it.
     pub(super) fn doubt(&self, number: usize) -> Option<(usize, Range<usize>)> {
         self.doubts.runs.get(number).cloned()
+    }
+
+    /// Brings runs of the same outputs of neighbouring rows together.
+    pub(super) fn sort_by_columns(&mut self) {
+        self.doubts.runs.sort_unstable_by_key(|(row, run)| (run.start, run.end, *row));
+    }
+
+    /// How many doubts, from this one on, are about the same outputs of neighbouring rows, of a plane
+    /// of so many `rows`.
+    pub(super) fn rows_alike(&self, number: usize, rows: usize) -> usize {
+        let Some(runs) = self.doubts.runs.get(number..) else { return 0 };
+        let Some((first, run)) = runs.first() else { return 0 };
+        let end = first - first % rows.max(1) + rows;
+        let alike = |(ahead, (row, other)): &(usize, &(usize, Range<usize>))| {
+            *row == first + ahead && *row < end && other == run
+        };
+        runs.iter().enumerate().take_while(alike).count()
     }
 
     /// The bytes held.
@@ -258,6 +279,11 @@ impl Guard {
             }
         }
         self.ask_outputs(2.0 * factor * error, outputs, scratch);
+        if self.along.iter().filter(|axis| axis.taps > 1).count() > 1
+            && witness.least.taps() <= FEW_TAPS
+        {
+            return Ok(());
+        }
         let wanted = factor * error / (x.largest * h.largest);
         for tier in &witness.tiers {
             if scratch.doubts.runs.is_empty() {
