@@ -2,6 +2,9 @@
 
 use faltung::kernels::parse;
 
+/// Kernels of more taps are not made in one more dimension.
+const MOST: usize = 1 << 12;
+
 pub(crate) fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for rate in [None, Some(100.0), Some(0.0)] {
@@ -13,6 +16,9 @@ pub(crate) fn check(bytes: &[u8]) {
             let Ok(taps) = named.build(dimensions) else { continue };
             assert_eq!(taps.ndim(), dimensions);
             assert!(taps.iter().all(|tap| !tap.is_nan()), "{text:?} in {dimensions} dimensions");
+            if taps.len() > MOST {
+                break;
+            }
         }
     }
 }

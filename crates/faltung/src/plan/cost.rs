@@ -200,7 +200,9 @@ impl Model<'_> {
             return self.tile((ROWS_TILE / stride).max(1), 0);
         };
         let spans = self.along[..across].iter().map(Along::span);
-        let around = spans.fold(self.along[across].reach(6), usize::saturating_mul);
+        // No more than there are: a stride may be as long as addresses can count.
+        let few = self.geometry.output[across].clamp(1, 6);
+        let around = spans.fold(self.along[across].reach(few), usize::saturating_mul);
         let row = around.saturating_mul(self.width * stride).max(1);
         let wide = (PLANES_BYTES / row).max(256);
         let mut tile = self.tile(wide, 0);

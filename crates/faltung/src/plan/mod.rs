@@ -405,6 +405,8 @@ fn prepare<N: Loops + Transformable>(
 ) -> Result<Prepared<N>> {
     match offer.choice.method {
         Method::OverlapSave | Method::Fft => {
+            // Tables of angles are taken unasked: so room for all is asked for here.
+            drop(reserved::<u8>(offer.bytes, "a transform")?);
             if let Some(spectral) = Spectral::new(along, kernels, &offer.choice.block, most) {
                 return Ok(Prepared::Spectral(Box::new(spectral?)));
             }
