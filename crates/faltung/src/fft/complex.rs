@@ -1,44 +1,43 @@
 use num_complex::Complex;
 
-use super::library::{LibraryBlock, Real, add_products};
-use super::trees::TreeOf;
+use super::real::busy;
+use super::trees::{BushOf, Planted, TreeOf};
 use super::{BlockTransform, Transformable};
 use crate::simd::{Level, Planes, PlanesMut};
 
-/// Transforms of dense blocks of complex numbers: ours where they reach, else those of a library.
-pub enum ComplexBlock<F: Real> {
+/// Transforms of dense blocks of complex numbers: a tree's where it reaches, else a bush's.
+pub enum ComplexBlock<F: Planted> {
     Tree(TreeOf<F>),
-    Library(LibraryBlock<F>),
+    Bush(BushOf<F>),
 }
 
-impl<F: Real> BlockTransform<Complex<F>> for ComplexBlock<F>
+impl<F: Planted> BlockTransform<Complex<F>> for ComplexBlock<F>
 where
     Complex<F>: Transformable<Bin = F>,
 {
     fn new(shape: &[usize]) -> Option<Self> {
-        let busy: Vec<usize> = shape.iter().copied().filter(|&length| length > 1).collect();
-        let library = || ComplexBlock::Library(LibraryBlock::of_shape(shape, false));
-        Some(F::tree(&busy).map_or_else(library, ComplexBlock::Tree))
+        let busy = busy(shape);
+        F::tree(&busy).map(ComplexBlock::Tree).or_else(|| F::bush(&busy).map(ComplexBlock::Bush))
     }
 
     fn bins(&self) -> usize {
         match self {
             ComplexBlock::Tree(tree) => tree.0.work_len(),
-            ComplexBlock::Library(library) => library.bins(),
+            ComplexBlock::Bush(bush) => bush.0.bins(),
         }
     }
 
     fn kernel_bins(&self) -> usize {
         match self {
             ComplexBlock::Tree(tree) => tree.0.kernel_len(),
-            ComplexBlock::Library(library) => library.bins(),
+            ComplexBlock::Bush(bush) => bush.0.bins(),
         }
     }
 
     fn scratch(&self) -> usize {
         match self {
             ComplexBlock::Tree(tree) => 2 * tree.0.points,
-            ComplexBlock::Library(library) => library.scratch(),
+            ComplexBlock::Bush(_) => 0,
         }
     }
 
@@ -48,14 +47,17 @@ where
                 let planes = split(block, scratch);
                 tree.0.forward(Level::best(), planes, spectrum);
             }
-            ComplexBlock::Library(library) => library.forward(block, spectrum, scratch),
+            ComplexBlock::Bush(bush) => {
+                split(block, spectrum);
+                bush.0.forward(Level::best(), spectrum);
+            }
         }
     }
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
             ComplexBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
-            ComplexBlock::Library(library) => library.keep(spectrum, kernel),
+            ComplexBlock::Bush(bush) => bush.0.keep(spectrum, kernel),
         }
     }
 
@@ -73,14 +75,17 @@ where
                 tree.0.multiply(Level::best(), spectrum, kernel, planes);
                 join(Planes { re, im }, block);
             }
-            ComplexBlock::Library(library) => library.multiply(spectrum, kernel, block, scratch),
+            ComplexBlock::Bush(bush) => {
+                bush.0.multiply(spectrum, kernel);
+                self.inverse(spectrum, block, scratch);
+            }
         }
     }
 
     fn multiply_add(&self, sum: &mut [F], spectrum: &[F], kernel: &[F]) {
         match self {
             ComplexBlock::Tree(tree) => tree.0.add_product(sum, spectrum, kernel),
-            ComplexBlock::Library(_) => add_products(sum, spectrum, kernel),
+            ComplexBlock::Bush(bush) => bush.0.add_product(sum, spectrum, kernel),
         }
     }
 
@@ -92,7 +97,11 @@ where
                 tree.0.inverse(Level::best(), sum, planes);
                 join(Planes { re, im }, block);
             }
-            ComplexBlock::Library(library) => library.inverse(sum, block, scratch),
+            ComplexBlock::Bush(bush) => {
+                bush.0.inverse(Level::best(), sum);
+                let (re, im) = sum.split_at(block.len());
+                join(Planes { re, im }, block);
+            }
         }
     }
 
@@ -111,7 +120,7 @@ where
                 let (re, im) = planes.split_at(block.len());
                 join(Planes { re, im }, block);
             }
-            ComplexBlock::Library(_) => {
+            ComplexBlock::Bush(_) => {
                 self.forward(block, spectrum, scratch);
                 self.multiply(spectrum, kernel, block, scratch);
             }

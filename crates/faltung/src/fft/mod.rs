@@ -2,11 +2,10 @@
 //! spectrum is laid out.
 
 mod angles;
+mod bush;
 mod complex;
-mod library;
 mod products;
 mod real;
-mod rows;
 mod tree;
 mod trees;
 mod walk;
@@ -353,30 +352,6 @@ mod tests {
         assert!(worst > 0.0 && worst < ERROR_CONSTANT / 2.0, "{worst}");
     }
 
-    /// A cyclic convolution by another library, of twice the length, with the sign that what wraps
-    /// around has here.
-    fn judged(a: &[f64], b: &[f64]) -> Vec<f64> {
-        let len = a.len();
-        let twice = library::LibraryBlock::<f64>::of_shape(&[2 * len], false);
-        let mut scratch = vec![0.0; twice.scratch()];
-        let mut spectrum = |x: &[f64]| {
-            let mut block: Vec<_> = x.iter().map(|&x| Complex::new(x, 0.0)).collect();
-            block.resize(2 * len, Complex::new(0.0, 0.0));
-            let mut bins = vec![0.0; twice.bins()];
-            twice.forward(&mut block, &mut bins, &mut scratch);
-            bins
-        };
-        let (mut of_a, of_b) = (spectrum(a), spectrum(b));
-        let mut kernel = of_b.clone();
-        let mut of_b = of_b;
-        twice.keep(&mut of_b, &mut kernel);
-        let mut sums = vec![Complex::new(0.0, 0.0); 2 * len];
-        twice.multiply(&mut of_a, &kernel, &mut sums, &mut scratch);
-        let is_ours = <f32 as trees::Planted>::tree(&[len / 2]).is_some();
-        let sign = if is_ours { -1.0 } else { 1.0 };
-        (0..len).map(|m| sums[m].re + sign * sums[m + len].re).collect()
-    }
-
     /// In single precision, so that double precision is exact enough to judge by.
     fn error_in_units(a: &[f64], b: &[f64]) -> f64 {
         let single = |x: &[f64]| x.iter().map(|&x| x as f32).collect::<Vec<f32>>();
@@ -384,7 +359,7 @@ mod tests {
         let (a, b) = (single(a), single(b));
         let found = convolved(&[a.len()], &a, &b);
         let (a, b) = (double(&a), double(&b));
-        let truth = judged(&a, &b);
+        let truth = tree::tests::judged(&a, &b);
         let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
         let most = |x: &[f64]| x.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
         let sizes = |x: &[f64]| {

@@ -1,56 +1,57 @@
-use super::BlockTransform;
-use super::library::add_products;
-use super::rows::{RealRows, RowsBlock};
-use super::trees::TreeOf;
+use super::trees::{BushOf, Planted, TreeOf};
+use super::{BlockTransform, Transformable};
+use crate::number::Number;
 use crate::simd::{Level, Planes, PlanesMut};
 
-/// Transforms of dense blocks of real numbers: ours where they reach, else those of a library.
-pub enum RealBlock<F: RealRows> {
+/// Transforms of dense blocks of real numbers: a tree's where it reaches, else a bush's.
+pub enum RealBlock<F: Planted> {
     Tree(TreeOf<F>),
-    Rows(RowsBlock<F>),
+    Bush(BushOf<F>),
 }
 
-impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
+impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
     fn new(shape: &[usize]) -> Option<Self> {
-        let halved = halved(shape).and_then(|shape| F::tree(&shape));
-        Some(halved.map_or_else(|| RealBlock::Rows(RowsBlock::new(shape)), RealBlock::Tree))
+        let Some(halved) = halved(shape) else {
+            return F::bush(&busy(shape)).map(RealBlock::Bush);
+        };
+        F::tree(&halved).map(RealBlock::Tree).or_else(|| F::bush(&halved).map(RealBlock::Bush))
     }
 
     fn bins(&self) -> usize {
         match self {
             RealBlock::Tree(tree) => tree.0.work_len(),
-            RealBlock::Rows(rows) => rows.bins(),
+            RealBlock::Bush(bush) => bush.0.bins(),
         }
     }
 
     fn kernel_bins(&self) -> usize {
         match self {
             RealBlock::Tree(tree) => tree.0.kernel_len(),
-            RealBlock::Rows(rows) => rows.bins(),
+            RealBlock::Bush(bush) => bush.0.bins(),
         }
     }
 
     fn scratch(&self) -> usize {
-        match self {
-            RealBlock::Tree(_) => 0,
-            RealBlock::Rows(rows) => rows.scratch(),
-        }
+        0
     }
 
-    fn forward(&self, block: &mut [F], spectrum: &mut [F], scratch: &mut [F]) {
+    fn forward(&self, block: &mut [F], spectrum: &mut [F], _: &mut [F]) {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at(tree.0.points);
                 tree.0.forward(Level::best(), Planes { re, im }, spectrum);
             }
-            RealBlock::Rows(rows) => rows.forward(block, spectrum, scratch),
+            RealBlock::Bush(bush) => {
+                fill(spectrum, block);
+                bush.0.forward(Level::best(), spectrum);
+            }
         }
     }
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
             RealBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
-            RealBlock::Rows(rows) => rows.keep(spectrum, kernel),
+            RealBlock::Bush(bush) => bush.0.keep(spectrum, kernel),
         }
     }
 
@@ -60,31 +61,37 @@ impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
                 let (re, im) = block.split_at_mut(tree.0.points);
                 tree.0.multiply(Level::best(), spectrum, kernel, PlanesMut { re, im });
             }
-            RealBlock::Rows(rows) => rows.multiply(spectrum, kernel, block, scratch),
+            RealBlock::Bush(bush) => {
+                bush.0.multiply(spectrum, kernel);
+                self.inverse(spectrum, block, scratch);
+            }
         }
     }
 
     fn multiply_add(&self, sum: &mut [F], spectrum: &[F], kernel: &[F]) {
         match self {
             RealBlock::Tree(tree) => tree.0.add_product(sum, spectrum, kernel),
-            RealBlock::Rows(_) => add_products(sum, spectrum, kernel),
+            RealBlock::Bush(bush) => bush.0.add_product(sum, spectrum, kernel),
         }
     }
 
-    fn inverse(&self, sum: &mut [F], block: &mut [F], scratch: &mut [F]) {
+    fn inverse(&self, sum: &mut [F], block: &mut [F], _: &mut [F]) {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at_mut(tree.0.points);
                 tree.0.inverse(Level::best(), sum, PlanesMut { re, im });
             }
-            RealBlock::Rows(rows) => rows.inverse(sum, block, scratch),
+            RealBlock::Bush(bush) => {
+                bush.0.inverse(Level::best(), sum);
+                block.copy_from_slice(&sum[..block.len()]);
+            }
         }
     }
 
     fn convolve(&self, block: &mut [F], kernel: &[F], spectrum: &mut [F], scratch: &mut [F]) {
         match self {
             RealBlock::Tree(tree) => tree.0.convolve(Level::best(), block, kernel, spectrum),
-            RealBlock::Rows(_) => {
+            RealBlock::Bush(_) => {
                 self.forward(block, spectrum, scratch);
                 self.multiply(spectrum, kernel, block, scratch);
             }
@@ -92,9 +99,20 @@ impl<F: RealRows> BlockTransform<F> for RealBlock<F> {
     }
 }
 
-/// The shape without axes of length 1, the first of the others halved.
+/// The planes of a block: its halves, or all of it and zeros.
+fn fill<F: Number>(planes: &mut [F], block: &[F]) {
+    planes[..block.len()].copy_from_slice(block);
+    planes[block.len()..].fill(F::ZERO);
+}
+
+/// The shape without axes of length 1.
+pub(super) fn busy(shape: &[usize]) -> Vec<usize> {
+    shape.iter().copied().filter(|&length| length > 1).collect()
+}
+
+/// The same with the first axis halved.
 fn halved(shape: &[usize]) -> Option<Vec<usize>> {
-    let mut busy: Vec<usize> = shape.iter().copied().filter(|&length| length > 1).collect();
+    let mut busy = busy(shape);
     let first = busy.first_mut().filter(|length| length.is_multiple_of(2))?;
     *first /= 2;
     Some(busy)

@@ -74,7 +74,7 @@ pub(super) struct Tree<F> {
 
 /// The radices of steps that make rings of `length` single points, the first step first; `None`
 /// where none fit.
-fn radices(length: usize) -> Option<Vec<usize>> {
+pub(super) fn radices(length: usize) -> Option<Vec<usize>> {
     let mut radices = Vec::new();
     let mut rest = length;
     for odd in [3, 5] {
@@ -100,7 +100,7 @@ fn radices(length: usize) -> Option<Vec<usize>> {
 }
 
 /// The rings that one axis is split into, each with a constant `e^(2 pi i over / under)`.
-struct Axis {
+pub(super) struct Axis {
     circle: Circle,
     parts: usize,
     overs: Vec<usize>,
@@ -109,7 +109,7 @@ struct Axis {
 
 impl Axis {
     /// One ring, whose constant is i.
-    fn new(length: usize) -> Option<Self> {
+    pub(super) fn new(length: usize) -> Option<Self> {
         let parts = length.checked_mul(8)?;
         Some(Axis { circle: Circle::new(parts), parts, overs: vec![1], under: 4 })
     }
@@ -121,7 +121,7 @@ impl Axis {
     }
 
     /// Splits every ring into `radix` rings of `columns` points.
-    fn split<F: Passes>(&mut self, radix: usize, columns: usize) -> Split<F> {
+    pub(super) fn split<F: Passes>(&mut self, radix: usize, columns: usize) -> Split<F> {
         let under = self.under * radix;
         let mut twiddles = Vec::with_capacity(self.overs.len() * (radix - 1));
         Level::best().widely(
@@ -344,4 +344,4 @@ fn leaf_tables<F: Passes>(axis: &Axis) -> (Vec<Complex<F>>, Vec<F>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,10 +1,11 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::bush::Bush;
 use super::tree::Tree;
 use crate::simd::Passes;
 
-/// Points of all trees that a thread keeps for the next plan.
+/// Points of all trees that a thread keeps for the next plan, and of all bushes.
 const KEPT_POINTS: usize = 1 << 20;
 
 /// Reals that trees are kept for.
@@ -12,34 +13,40 @@ pub trait Planted: Passes {
     /// The tree for blocks of complex numbers of `shape`; `None` where this transform does not reach.
     #[doc(hidden)]
     fn tree(shape: &[usize]) -> Option<TreeOf<Self>>;
+
+    /// The same for blocks of any lengths without prime factors above 5.
+    #[doc(hidden)]
+    fn bush(shape: &[usize]) -> Option<BushOf<Self>>;
 }
 
 /// A tree that plans share.
 pub struct TreeOf<F>(pub(super) Arc<Tree<F>>);
 
-/// Trees with the shapes they are for.
-type Kept<F> = Vec<(Vec<usize>, TreeOf<F>)>;
+/// A bush that plans share.
+pub struct BushOf<F>(pub(super) Arc<Bush<F>>);
 
-impl<F> Clone for TreeOf<F> {
-    fn clone(&self) -> Self {
-        TreeOf(Arc::clone(&self.0))
-    }
-}
+/// Plants with the shapes they are for.
+type Kept<P> = Vec<(Vec<usize>, Arc<P>)>;
 
-/// The tree for that shape, grown if it is not among the `kept`.
-fn find<F: Passes>(kept: &mut Kept<F>, shape: &[usize]) -> Option<TreeOf<F>> {
-    if let Some((_, tree)) = kept.iter().find(|(of, _)| of == shape) {
-        return Some(tree.clone());
+/// The plant for that shape, grown if it is not among the `kept`.
+fn find<P>(
+    kept: &mut Kept<P>,
+    shape: &[usize],
+    grow: impl Fn(&[usize]) -> Option<P>,
+) -> Option<Arc<P>> {
+    if let Some((_, plant)) = kept.iter().find(|(of, _)| of == shape) {
+        return Some(Arc::clone(plant));
     }
-    let tree = TreeOf(Arc::new(Tree::new(shape)?));
-    let points = tree.0.points;
-    if kept.iter().map(|(_, tree)| tree.0.points).sum::<usize>() + points > KEPT_POINTS {
+    let plant = Arc::new(grow(shape)?);
+    let points = |shape: &[usize]| shape.iter().product::<usize>();
+    let others: usize = kept.iter().map(|(of, _)| points(of)).sum();
+    if others + points(shape) > KEPT_POINTS {
         kept.clear();
     }
-    if points <= KEPT_POINTS {
-        kept.push((shape.to_vec(), tree.clone()));
+    if points(shape) <= KEPT_POINTS {
+        kept.push((shape.to_vec(), Arc::clone(&plant)));
     }
-    Some(tree)
+    Some(plant)
 }
 
 macro_rules! planted {
@@ -48,9 +55,16 @@ macro_rules! planted {
             /// Kept for each thread: no lock that a forked child could inherit locked.
             fn tree(shape: &[usize]) -> Option<TreeOf<Self>> {
                 thread_local! {
-                    static KEPT: RefCell<Kept<$real>> = const { RefCell::new(Vec::new()) };
+                    static KEPT: RefCell<Kept<Tree<$real>>> = const { RefCell::new(Vec::new()) };
                 }
-                KEPT.with_borrow_mut(|kept| find(kept, shape))
+                KEPT.with_borrow_mut(|kept| find(kept, shape, Tree::new)).map(TreeOf)
+            }
+
+            fn bush(shape: &[usize]) -> Option<BushOf<Self>> {
+                thread_local! {
+                    static KEPT: RefCell<Kept<Bush<$real>>> = const { RefCell::new(Vec::new()) };
+                }
+                KEPT.with_borrow_mut(|kept| find(kept, shape, Bush::new)).map(BushOf)
             }
         }
     )*};

@@ -23,7 +23,6 @@ mod runs;
 mod sums;
 mod survey;
 mod vector;
-mod view;
 mod watch;
 
 pub(crate) use grid::{Grid, Weights, sum_rows};
@@ -37,4 +36,3 @@ pub(crate) use passes::{Passes, Planes, PlanesMut, Step, Way};
 pub(crate) use phases::split_phases;
 pub(crate) use runs::{Order, Run};
 pub(crate) use sums::{TERMS, add_up, append, append_and_join, prepend, scale};
-pub(crate) use view::{as_complex, as_complex_mut};

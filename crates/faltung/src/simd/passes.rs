@@ -117,6 +117,7 @@ impl<F: Passes> Step<'_, F> {
         to: PlanesMut<F>,
         to_row: usize,
     ) {
+        assert!(self.columns.is_multiple_of(F::ROW), "columns come in rows of 64 bytes");
         self.check(from.re.len().min(from.im.len()), from_row);
         self.check(to.re.len().min(to.im.len()), to_row);
         let rows = Rows {
@@ -129,23 +130,29 @@ impl<F: Passes> Step<'_, F> {
         unsafe { dispatch(level, Stride { step: *self, rows }) }
     }
 
-    /// In place, rows `row` apart.
+    /// In place, rows `row` apart. Columns that do not fill rows of 64 bytes go one by one.
     ///
     /// # Panics
-    /// As [`Step::between`].
+    /// If rows leave their planes or there are too few twiddles.
     pub(crate) fn within(&self, level: Level, planes: PlanesMut<F>, row: usize) {
         self.check(planes.re.len().min(planes.im.len()), row);
         let to = [planes.re.as_mut_ptr(), planes.im.as_mut_ptr()];
         let from = to.map(<*mut F>::cast_const);
         let rows = Rows { from, from_row: row, to, to_row: row };
+        let stride = Stride { step: *self, rows };
         // SAFETY: the check bounds what is read and written by the planes; columns are read before
         // they are written.
-        unsafe { dispatch(level, Stride { step: *self, rows }) }
+        unsafe {
+            if self.columns.is_multiple_of(F::ROW) {
+                dispatch(level, stride);
+            } else {
+                dispatch(level, OneByOne(stride));
+            }
+        }
     }
 
     fn check(&self, len: usize, row: usize) {
         assert!(matches!(self.radix, 2 | 3 | 4 | 5 | 8), "a radix that there is no butterfly for");
-        assert!(self.columns.is_multiple_of(F::ROW), "columns come in rows of 64 bytes");
         assert!(self.twiddles.len() + 1 >= self.radix, "a twiddle for each row but the first");
         let reach = row.checked_mul(self.radix - 1).and_then(|at| at.checked_add(self.columns));
         assert!(reach.is_some_and(|reach| reach <= len), "rows lead out of the planes");
@@ -247,7 +254,7 @@ macro_rules! steps {
         unsafe fn $down<V: Reals<Real = F>>(&self) {
             let Stride { step, rows } = self;
             for column in (0..step.columns).step_by(V::LANES) {
-                // SAFETY: the caller's promise; columns come in rows of 64 bytes.
+                // SAFETY: the caller's promise; columns fill registers.
                 unsafe {
                     let first = rows.load::<V>(0, column);
                     $(let $name = rows.load::<V>($row, column)
@@ -265,7 +272,7 @@ macro_rules! steps {
         unsafe fn $up<V: Reals<Real = F>>(&self) {
             let Stride { step, rows } = self;
             for column in (0..step.columns).step_by(V::LANES) {
-                // SAFETY: the caller's promise; columns come in rows of 64 bytes.
+                // SAFETY: the caller's promise; columns fill registers.
                 unsafe {
                     let first = rows.load::<V>(0, column);
                     $(let $name = rows.load::<V>($row, column);)*
@@ -304,5 +311,16 @@ impl<F: Passes> Work<F> for Stride<'_, F> {
                 (Way::Up, _) => self.up8::<V>(),
             }
         }
+    }
+}
+
+/// A stride whose columns do not fill registers.
+struct OneByOne<'a, F>(Stride<'a, F>);
+
+impl<F: Passes> Work<F> for OneByOne<'_, F> {
+    #[inline(always)]
+    unsafe fn with<V: Reals<Real = F>>(self) {
+        // SAFETY: the caller's promise; every column fills a register of one number.
+        unsafe { self.0.with::<V::Single>() }
     }
 }

@@ -7,6 +7,8 @@ use std::ops::IndexMut;
 /// Transforms think in rows of 64 bytes, which are one register or several.
 pub trait Reals: Copy {
     type Real: Copy;
+    /// One number with the same arithmetic, for columns that do not fill a register.
+    type Single: Reals<Real = Self::Real>;
     /// The registers of a row.
     type Row: Copy + IndexMut<usize, Output = Self>;
     const LANES: usize;
@@ -78,6 +80,7 @@ macro_rules! row_of {
     ($($real:ty, $lanes:literal;)*) => {$(
         impl<const FUSED: bool> Reals for RowOf<$real, $lanes, FUSED> {
             type Real = $real;
+            type Single = RowOf<$real, 1, FUSED>;
             type Row = [Self; 1];
             const LANES: usize = $lanes;
             const PARTS: usize = 1;
@@ -175,9 +178,8 @@ macro_rules! row_of {
                 let mut columns = rows;
                 for (to, column) in columns.iter_mut().enumerate() {
                     for (from, row) in rows.iter().enumerate() {
-                        for lane in 0..GROUP {
-                            column[0].0[from * GROUP + lane] = row[0].0[to * GROUP + lane];
-                        }
+                        let group = &row[0].0[to * GROUP..][..GROUP];
+                        column[0].0[from * GROUP..][..GROUP].copy_from_slice(group);
                     }
                 }
                 columns
@@ -186,4 +188,4 @@ macro_rules! row_of {
     )*};
 }
 
-row_of! { f32, 16; f64, 8; }
+row_of! { f32, 16; f64, 8; f32, 1; f64, 1; }

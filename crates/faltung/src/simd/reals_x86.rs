@@ -1,6 +1,6 @@
 use std::arch::x86_64::*;
 
-use super::reals::Reals;
+use super::reals::{Reals, RowOf};
 
 /// A register of `$lanes` reals, `$parts` to a row.
 macro_rules! register {
@@ -13,6 +13,7 @@ macro_rules! register {
 
         impl Reals for $name {
             type Real = $real;
+            type Single = RowOf<$real, 1, true>;
             type Row = [Self; $parts];
             const LANES: usize = $lanes;
             const PARTS: usize = $parts;

@@ -16,7 +16,7 @@ fn noise(len: usize, seed: u64) -> Vec<f64> {
 
 /// The product of two polynomials modulo `t^len + 1`, by another library's cyclic convolution
 /// of twice the length.
-fn judged(a: &[f64], b: &[f64]) -> Vec<f64> {
+pub(in crate::fft) fn judged(a: &[f64], b: &[f64]) -> Vec<f64> {
     let len = a.len();
     let mut planner = RealFftPlanner::<f64>::new();
     let (forward, inverse) = (planner.plan_fft_forward(2 * len), planner.plan_fft_inverse(2 * len));

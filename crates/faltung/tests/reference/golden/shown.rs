@@ -17,7 +17,9 @@ pub(crate) fn same_in_every_guise<T: Subject>(
         assert_eq!(found.shape(), wanted.shape(), "{what}: {spec:?}");
         assert!(patterns(&found) == patterns(&wanted.view()), "{what} changes bits: {spec:?}");
     };
-    check(spec.clone().threads(2).run(signal, kernel).unwrap().view(), "a second thread");
+    if cfg!(not(target_family = "wasm")) {
+        check(spec.clone().threads(2).run(signal, kernel).unwrap().view(), "a second thread");
+    }
     let plan = spec.plan(kernel, signal.shape()).unwrap();
     let mut scratch = plan.scratch().unwrap();
     for shift in 1..=8 {
