@@ -59,7 +59,10 @@ def levels():
         body.setdefault(passed or missing, {})[test] = "passed" if passed else "not on this machine"
     what = {"golden::this_level_has_the_kept_bits": "kept bits", "guard_pages::nothing_beside_the_samples_is_touched": "guard pages"}
     lines = [[level] + [tests.get(test, "-") for test in what] for level, tests in body.items()]
-    lines += [[f"{name} (emulated)", outcome, "-"] for name, outcome, _ in rows("targets.tsv")]
+    emulated = {name: row for name, *row in rows("targets.tsv")}
+    for name, (level, passed, bits, day) in emulated.items():
+        tests = f"unit tests and those of double precision: {passed} passed on {day}"
+        lines.append([f"{level} ({name}, emulated; {tests})", bits, "-"])
     counts = re.findall(r"^test result: .*?(\d+) passed; (\d+) failed", text, re.MULTILINE)
     # nextest counts in a line of its own, and names failures only if there are some.
     counts += re.findall(r"tests run: (\d+) passed(?:, (\d+) failed)?", text)
