@@ -44,6 +44,10 @@ pub trait Number: Copy + Debug + PartialEq + Send + Sync + 'static {
     fn fused(self, tap: Self, sum: Self) -> Self;
     /// The larger of the components' absolute values; infinite or NaN if a component is.
     fn magnitude(self) -> f64;
+    /// Whether no term that is added changes it any more: every part of it is NaN.
+    fn is_lost(self) -> bool {
+        self.magnitude().is_nan()
+    }
     /// The absolute value of the difference.
     fn distance(self, other: Self) -> f64;
     /// What a line of taps is divided by to make a factor: for whole numbers their greatest common
@@ -128,6 +132,9 @@ macro_rules! real_number {
                 let (re, im) = (self.re.abs() as f64, self.im.abs() as f64);
                 // `max` would drop a NaN.
                 if re.is_nan() || re > im { re } else { im }
+            }
+            fn is_lost(self) -> bool {
+                self.re.is_nan() && self.im.is_nan()
             }
             fn distance(self, other: Self) -> f64 {
                 f64::from((self - other).norm())

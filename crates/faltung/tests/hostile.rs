@@ -229,6 +229,19 @@ fn auto_keeps_its_promise_at_extreme_scales_and_lengths() {
     }
 }
 
+/// The imaginary part is NaN after the first term, the real part after the last.
+#[test]
+fn a_part_that_is_lost_does_not_hide_the_other() {
+    let mut signal = vec![Complex32::new(f32::NEG_INFINITY, 0.0); 40];
+    signal[0].re = f32::INFINITY;
+    let kernel = vec![Complex32::new(1.0, 0.0); 40];
+    for method in [Method::Direct, Method::OverlapSave, Method::Fft] {
+        let spec = Spec::convolve().mode(Mode::Valid).method(method);
+        let found = spec.run(&signal, &kernel).unwrap();
+        assert!(found[0].re.is_nan() && found[0].im.is_nan(), "{method}: {}", found[0]);
+    }
+}
+
 #[test]
 fn windows_of_zeros_give_zeros() {
     let mut signal: Vec<f64> = noise(4000, 6).collect();

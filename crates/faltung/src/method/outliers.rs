@@ -33,7 +33,7 @@ impl<N: Loops> Stretch<'_, N> {
         self.added += 1;
         if self.added >= OFTEN {
             self.added = 0;
-            self.done = self.numbers.iter().all(|output| output.magnitude().is_nan());
+            self.done = self.numbers.iter().all(|output| output.is_lost());
         }
     }
 }
