@@ -18,7 +18,7 @@ for target in "${targets[@]}"; do
   log=target/trust/fuzz-$target.log
   cargo fuzz run "$target" "$found" "fuzz/corpus/$target" -- \
     -max_total_time=$((60 * minutes)) -timeout=30 -rss_limit_mb=4096 -max_len=4096 \
-    -print_final_stats=1 2>&1 | tee "$log" | grep -v '^#' || { tail -40 "$log"; exit 1; }
+    -print_final_stats=1 2>&1 | tee "$log" | grep -av '^#' || { tail -40 "$log"; exit 1; }
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   printf '%s\t%s\t%s\t%s\n' "$target" "$minutes" "$runs" "$(date +%F)" >> target/trust/fuzz.tsv
 done

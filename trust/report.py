@@ -158,7 +158,8 @@ What the program met, and what came of it: the old file or the whole new one, an
 {faults()}
 ## AddressSanitizer
 
-The engine's tests with every access watched.
+The engine's tests with every access watched. Besides, the unit tests run the loops in scalar emulation with every index
+checked (`simd/watch`); Miri was not at hand.
 
 {asan()}
 ## Mutants

@@ -203,7 +203,9 @@ impl Format {
         let frames = data.len() / (channels * size);
         let mut all = reserved(channels * frames)?;
         for channel in 0..channels {
-            let own = data[channel * size..].chunks(channels * size).take(frames);
+            // Data that hold no frame may end before a channel's first sample.
+            let from = data.get(channel * size..).unwrap_or_default();
+            let own = from.chunks(channels * size).take(frames);
             all.extend(own.map(&sample));
         }
         Array2::from_shape_vec((channels, frames), all)
