@@ -91,9 +91,10 @@ bench: $(BENCH)/ready
 	PYTHONPATH=bench $(BENCH)/venv/bin/python -m compare $(GROUPS) $(if $(CELLS),--cells '$(CELLS)') \
 	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(THREADS),--threads $(THREADS))
 
-# What a small call costs beside NumPy's and SciPy's, where nearly all of it is overhead.
+# What calls cost beside NumPy's and SciPy's: small ones, where nearly all of it is overhead, and larger ones.
 small-calls: $(BENCH)/ready bench-wheel
 	$(BENCH)/venv/bin/python bench/small_calls.py
+	$(BENCH)/venv/bin/python bench/small_calls.py --larger
 
 bench-wheel: $(BENCH)/ready
 	rm -rf $(BENCH)/wheel

@@ -176,8 +176,7 @@ struct Layout<T> {
 impl<T: Element> Layout<T> {
     /// `None` if the elements are not of type `T` in native byte order.
     fn of(array: &Bound<'_, PyUntypedArray>) -> Option<Self> {
-        let alike = array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()));
-        alike.then(|| Layout::whatever(array))
+        is_of::<T>(array).then(|| Layout::whatever(array))
     }
 
     /// As if the elements were of type `T`.
@@ -256,8 +255,14 @@ pub(crate) fn bytes<'a>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [u8]
 
 fn is_line<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
     let gapless = array.ndim() == 1 && array.is_c_contiguous() && array.is_aligned();
-    let alike = gapless && array.dtype().is_equiv_to(&numpy::dtype::<T>(array.py()));
-    alike && has_whole_truths(array)
+    gapless && is_of::<T>(array) && has_whole_truths(array)
+}
+
+/// Whether the elements are of type `T` in native byte order.
+fn is_of<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
+    let (found, wanted) = (array.dtype(), numpy::dtype::<T>(array.py()));
+    // Nearly always it is the one object that NumPy has for the type.
+    found.is(&wanted) || found.is_equiv_to(&wanted)
 }
 
 fn is_writable(array: &Bound<'_, PyUntypedArray>) -> bool {

@@ -10,11 +10,14 @@ mod error;
 mod interruption;
 mod kernel;
 mod ordered;
+mod passes;
 mod pixel;
 mod plan;
+mod plane;
 mod question;
 mod recent;
 mod recurrence;
+mod resampling;
 mod short;
 mod small;
 
@@ -35,5 +38,14 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(small::small_correlate, module)?)?;
     module.add_function(wrap_pyfunction!(small::small_means, module)?)?;
     module.add_function(wrap_pyfunction!(recurrence::recurrence, module)?)?;
+    module.add_function(wrap_pyfunction!(recurrence::recurrence_short, module)?)?;
+    module.add_function(wrap_pyfunction!(resampling::upfirdn_short, module)?)?;
+    module.add_function(wrap_pyfunction!(plane::plane_short, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_box, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_line, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_means, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_difference, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_laplace, module)?)?;
+    module.add_function(wrap_pyfunction!(passes::whole_separable, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

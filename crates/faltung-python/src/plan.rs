@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use faltung::{Candidate, Error, Explanation, Spec, convolve_ignoring_nan};
+use ndarray::ArrayD;
 use num_traits::Float;
 use numpy::{PyArrayDyn, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyTypeError;
@@ -29,6 +30,9 @@ pub(crate) trait Planned: Send + Sync {
         out: Target<'py>,
         leaving: Leaving,
     ) -> PyResult<Bound<'py, PyUntypedArray>>;
+    /// # Errors
+    /// Those of `run`.
+    fn error_bounds(&self, signal: &Viewable<'_>) -> PyResult<ArrayD<f64>>;
 }
 
 impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
@@ -50,15 +54,10 @@ impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
         out: Target<'py>,
         leaving: Leaving,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        let found = signal.array().dtype();
-        let other =
-            || PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME));
-        let py = found.py();
-        let from = signal.hold::<T>().ok_or_else(other)?;
-        let mut to = out.hold::<T>().ok_or_else(other)?;
-        let outputs =
-            self.output_shape().iter().fold(1, |all: usize, &len| all.saturating_mul(len));
-        let (products, plan) = (outputs.saturating_mul(self.kernel().len()), self.clone());
+        let py = signal.array().py();
+        let from = signal.hold::<T>().ok_or_else(|| other_dtype::<T>(signal))?;
+        let mut to = out.hold::<T>().ok_or_else(|| other_dtype::<T>(signal))?;
+        let (products, plan) = (products(self), self.clone());
         let work = move |stop: &Stop| {
             let outcome = plan.run_into_observed(from.view(), to.view_mut(), &|_| stop.look());
             // Handed back, since their arrays must be let go by a thread that Python knows.
@@ -67,6 +66,27 @@ impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
         let (outcome, _from, to) = interruptible(py, products, leaving, work)?;
         raising(outcome).map(|()| to.into_array(py))
     }
+
+    fn error_bounds(&self, signal: &Viewable<'_>) -> PyResult<ArrayD<f64>> {
+        let py = signal.array().py();
+        let from = signal.hold::<T>().ok_or_else(|| other_dtype::<T>(signal))?;
+        let plan = self.clone();
+        let work = move |_: &Stop| (faltung::Plan::error_bounds(&plan, from.view()), from);
+        let (bounds, _from) = interruptible(py, products(self), Leaving::AtOnce, work)?;
+        raising(bounds)
+    }
+}
+
+/// A signal of another dtype than planned.
+fn other_dtype<T: faltung::Element>(signal: &Viewable<'_>) -> PyErr {
+    let found = signal.array().dtype();
+    PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME))
+}
+
+/// The multiplications of the direct sum.
+fn products<T: faltung::Element>(plan: &faltung::Plan<T>) -> usize {
+    let outputs = plan.output_shape().iter().fold(1, |all: usize, &len| all.saturating_mul(len));
+    outputs.saturating_mul(plan.kernel().len())
 }
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
@@ -128,6 +148,15 @@ impl NativePlan {
         Ok(out.clone())
     }
 
+    /// For each output how far it may be from the exact value.
+    fn error_bounds<'py>(
+        &self,
+        signal: &Bound<'py, PyUntypedArray>,
+    ) -> PyResult<Bound<'py, PyArrayDyn<f64>>> {
+        let bounds = self.0.error_bounds(&Viewable::new(signal)?)?;
+        Ok(PyArrayDyn::from_owned_array(signal.py(), bounds))
+    }
+
     #[getter]
     fn output_shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, pyo3::types::PyTuple>> {
         pyo3::types::PyTuple::new(py, self.0.output_shape())
@@ -184,6 +213,20 @@ pub(crate) fn run<'py>(
     let Some(request) = Request::small(&spec, kernel, signal.shape()) else {
         return NativePlan::of(spec, kernel, signal.shape())?.run(signal, out);
     };
+    remembered(request, spec, kernel, signal, out)
+}
+
+/// The result of the plan that was made for the request before, or is made now.
+///
+/// # Errors
+/// Those of [`run`].
+pub(crate) fn remembered<'py>(
+    request: Request,
+    spec: Spec,
+    kernel: &Bound<'py, PyUntypedArray>,
+    signal: &Bound<'py, PyUntypedArray>,
+    out: Option<&Bound<'py, PyUntypedArray>>,
+) -> PyResult<Bound<'py, PyUntypedArray>> {
     let plan = recent(request, || Ok(NativePlan::of(spec, kernel, signal.shape())?.0))?;
     NativePlan(plan).run(signal, out)
 }

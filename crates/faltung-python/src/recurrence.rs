@@ -10,10 +10,14 @@ use numpy::{PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::array::{Target, Viewable};
+use crate::array::{self, Target, Viewable};
 use crate::dtype::Dtype;
 use crate::error::raised;
 use crate::interruption::{Leaving, Stop, interruptible};
+use crate::short::Operand;
+
+/// The most products of a short line.
+const SHORT: usize = 1 << 13;
 
 /// Numbers that a recurrence can be computed in.
 trait Field: Num + Copy {}
@@ -60,6 +64,41 @@ pub(crate) fn recurrence<'py>(
             lines.dtype()
         ))),
     }
+}
+
+/// `signal.lfilter` of a short line of doubles; `None` where the arguments are not that plain.
+#[pyfunction]
+pub(crate) fn recurrence_short<'py>(
+    numerator: &Bound<'py, PyAny>,
+    denominator: &Bound<'py, PyAny>,
+    line: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyUntypedArray>>> {
+    let (Some(b), Some(a)) = (Operand::of(numerator), Operand::of(denominator)) else {
+        return Ok(None);
+    };
+    let Ok(array) = line.cast_exact::<PyUntypedArray>() else { return Ok(None) };
+    let (mut room_b, mut room_a) = (Vec::new(), Vec::new());
+    let (Some(b), Some(a), Some(signal)) =
+        (b.real(&mut room_b), a.real(&mut room_a), array::line::<f64>(array))
+    else {
+        return Ok(None);
+    };
+    let taps = b.len().max(a.len());
+    let plain = !b.is_empty() && a.len() > 1 && a[0] != 0.0;
+    if !plain || signal.is_empty() || signal.len().saturating_mul(taps) > SHORT {
+        return Ok(None);
+    }
+    let scaled = |given: &[f64]| {
+        let mut taps: Vec<f64> = given.iter().map(|tap| tap / a[0]).collect();
+        taps.resize(b.len().max(a.len()), 0.0);
+        taps
+    };
+    let mut target = Target::zeros(&[signal.len()], array.dtype())?;
+    let Some(out) = target.line_mut::<f64>() else { return Ok(None) };
+    let mut state = vec![0.0; taps - 1];
+    let pairs = signal.iter().copied().zip(out);
+    let _ = run_line(&scaled(b), &scaled(a), pairs, &mut state, &Stop::default());
+    Ok(Some(target.into_array()))
 }
 
 struct Recurrence<'a, 'py> {

@@ -82,7 +82,7 @@ fn run<'py>(
 }
 
 /// An operand whose dtype is plain to see.
-enum Operand<'a, 'py> {
+pub(crate) enum Operand<'a, 'py> {
     Array(&'a Bound<'py, PyUntypedArray>),
     /// A list of whole numbers.
     Whole(Vec<i64>),
@@ -91,7 +91,7 @@ enum Operand<'a, 'py> {
 }
 
 impl<'a, 'py> Operand<'a, 'py> {
-    fn of(operand: &'a Bound<'py, PyAny>) -> Option<Self> {
+    pub(crate) fn of(operand: &'a Bound<'py, PyAny>) -> Option<Self> {
         if let Ok(array) = operand.cast_exact::<PyUntypedArray>() {
             return Some(Operand::Array(array));
         }
@@ -134,7 +134,7 @@ impl<'a, 'py> Operand<'a, 'py> {
     }
 
     /// Whether it makes a float64 of other real numbers.
-    fn is_double(&self) -> bool {
+    pub(crate) fn is_double(&self) -> bool {
         match self {
             Operand::Array(array) => Dtype::of(array).is_ok_and(|dtype| dtype == Dtype::F64),
             Operand::Real(_) => true,
@@ -143,7 +143,7 @@ impl<'a, 'py> Operand<'a, 'py> {
     }
 
     /// Its numbers as float64, if they are real.
-    fn real<'r>(&'r self, room: &'r mut Vec<f64>) -> Option<&'r [f64]> {
+    pub(crate) fn real<'r>(&'r self, room: &'r mut Vec<f64>) -> Option<&'r [f64]> {
         match self {
             Operand::Array(array) if array.len() > LONGEST => line::<f64>(array),
             Operand::Array(array) => with_pixel!(

@@ -12,7 +12,7 @@ use crate::pixel::{Pixel, with_pixel};
 use crate::question::rule;
 
 /// The most products of a small filter.
-const PRODUCTS: usize = 1 << 13;
+pub(crate) const PRODUCTS: usize = 1 << 13;
 
 /// The correlation of `ordered_correlate`, written to `output`; `false`, and nothing written, where
 /// the arrays are not small or not plain. The output may share memory with the input.
@@ -90,7 +90,7 @@ pub(crate) fn small_means(
 }
 
 /// Whether sums of some of the elements are exact in double.
-fn has_exact_sums(array: &Bound<'_, PyUntypedArray>) -> bool {
+pub(crate) fn has_exact_sums(array: &Bound<'_, PyUntypedArray>) -> bool {
     let whole = [Dtype::Bool, Dtype::I8, Dtype::I16, Dtype::I32, Dtype::U8, Dtype::U16, Dtype::U32];
     Dtype::of(array).is_ok_and(|dtype| whole.contains(&dtype))
 }
@@ -116,9 +116,9 @@ fn is_small(
 }
 
 /// The samples of a small array and of what lies around it, as doubles.
-struct Surroundings {
+pub(crate) struct Surroundings {
     samples: Vec<f64>,
-    strides: Vec<usize>,
+    pub(crate) strides: Vec<usize>,
     /// Of the array.
     shape: Vec<usize>,
 }
@@ -132,17 +132,21 @@ impl Surroundings {
         boundary: Boundary,
         cval: f64,
     ) -> PyResult<Option<Self>> {
-        let input = &bytes_of_truths(input)?;
-        let Ok(dtype) = Dtype::of(input) else { return Ok(None) };
-        let source = Viewable::new(input)?;
-        let inside: Option<Vec<f64>> = with_pixel!(
-            dtype,
-            T => source.view::<T>().map(|view| view.iter().map(|x| x.widened()).collect()),
-            None
-        );
-        let Some(inside) = inside else { return Ok(None) };
+        let Some(samples) = widened(input)? else { return Ok(None) };
         let shape = input.shape().to_vec();
-        let (mut samples, mut around) = (inside, shape.clone());
+        Ok(Some(Surroundings::around(samples, shape, kernel, origins, boundary, cval)))
+    }
+
+    /// The same for samples in row-major order.
+    pub(crate) fn around(
+        mut samples: Vec<f64>,
+        shape: Vec<usize>,
+        kernel: &[usize],
+        origins: &[isize],
+        boundary: Boundary,
+        cval: f64,
+    ) -> Self {
+        let mut around = shape.clone();
         for (axis, (&taps, &origin)) in kernel.iter().zip(origins).enumerate() {
             if taps == 1 && origin == 0 {
                 continue;
@@ -169,12 +173,16 @@ impl Surroundings {
         for axis in (1..around.len()).rev() {
             strides[axis - 1] = strides[axis] * around[axis];
         }
-        Ok(Some(Surroundings { samples, strides, shape }))
+        Surroundings { samples, strides, shape }
     }
 
     /// Calls `fill` with all samples, the place of the first that a row of outputs reads, and the
     /// row.
-    fn for_each_row(&self, outputs: &mut [f64], fill: impl Fn(&[f64], usize, &mut [f64])) {
+    pub(crate) fn for_each_row(
+        &self,
+        outputs: &mut [f64],
+        fill: impl Fn(&[f64], usize, &mut [f64]),
+    ) {
         let Some((&row, outer)) = self.shape.split_last() else { return };
         for (number, outputs) in outputs.chunks_exact_mut(row).enumerate() {
             let (mut rest, mut at) = (number, 0);
@@ -187,8 +195,20 @@ impl Surroundings {
     }
 }
 
+/// The elements as doubles, in row-major order; `None` if they are no pixels.
+pub(crate) fn widened(input: &Bound<'_, PyUntypedArray>) -> PyResult<Option<Vec<f64>>> {
+    let input = &bytes_of_truths(input)?;
+    let Ok(dtype) = Dtype::of(input) else { return Ok(None) };
+    let source = Viewable::new(input)?;
+    Ok(with_pixel!(
+        dtype,
+        T => source.view::<T>().map(|view| view.iter().map(|x| x.widened()).collect()),
+        None
+    ))
+}
+
 /// Writes the sums as elements of the output; `false` if it cannot be written straight into.
-fn stored(sums: &[f64], output: &Bound<'_, PyUntypedArray>) -> PyResult<bool> {
+pub(crate) fn stored(sums: &[f64], output: &Bound<'_, PyUntypedArray>) -> PyResult<bool> {
     let Some(mut target) = Target::last(output) else { return Ok(false) };
     let Ok(dtype) = Dtype::of(output) else { return Ok(false) };
     Ok(with_pixel!(

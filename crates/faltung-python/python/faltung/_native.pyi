@@ -15,11 +15,20 @@ __all__ = [
     "kernel_catalogue",
     "ordered_correlate",
     "ordered_means",
+    "plane_short",
     "recurrence",
+    "recurrence_short",
     "run",
     "run_ignoring_nan",
     "small_correlate",
     "small_means",
+    "upfirdn_short",
+    "whole_box",
+    "whole_difference",
+    "whole_laplace",
+    "whole_line",
+    "whole_means",
+    "whole_separable",
 ]
 
 __version__: str
@@ -35,6 +44,7 @@ class Plan:
     def predicted_seconds(self) -> float: ...
     def explain(self) -> dict[str, Any]: ...
     def run(self, signal: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]: ...
+    def error_bounds(self, signal: NDArray[Any]) -> NDArray[float64]: ...
 
 def run(
     signal: NDArray[Any], kernel: NDArray[Any], *, out: NDArray[Any] | None = None, **keywords: Any
@@ -66,6 +76,25 @@ def recurrence(
     lines: NDArray[Any],
     states: NDArray[Any] | None = None,
 ) -> tuple[NDArray[Any], NDArray[Any]]: ...
+def recurrence_short(
+    numerator: object, denominator: object, line: object
+) -> NDArray[Any] | None: ...
+def upfirdn_short(taps: object, line: object, up: object, down: object) -> NDArray[Any] | None: ...
+def plane_short(
+    image: object, kernel: object, mode: object, boundary: object, fillvalue: object, correlate: bool
+) -> NDArray[Any] | None: ...
+def whole_box(
+    input: object, weights: object, mode: object, cval: object, flip: bool
+) -> NDArray[Any] | None: ...
+def whole_line(
+    input: object, weights: object, axis: object, mode: object, cval: object, flip: bool
+) -> NDArray[Any] | None: ...
+def whole_means(input: object, size: object, mode: object, cval: object) -> NDArray[Any] | None: ...
+def whole_difference(
+    input: object, weight: float, axis: object, mode: object, cval: object
+) -> NDArray[Any] | None: ...
+def whole_laplace(input: object, mode: object, cval: object) -> NDArray[Any] | None: ...
+def whole_separable(image: object, rows: object, columns: object) -> NDArray[Any] | None: ...
 def small_correlate(
     input: NDArray[Any],
     weights: NDArray[float64],

@@ -35,6 +35,7 @@ def convolve(
     overflow: str = "wrap",
     threads: int | None = None,
     out: np.ndarray | None = None,
+    error_bound: bool = False,
 ) -> Any:
     """Return the discrete, linear convolution of two arrays.
 
@@ -94,11 +95,17 @@ def convolve(
         Results do not depend on it.
     out : ndarray, optional
         Where the result is written; may share memory with the operands.
+    error_bound : bool, optional
+        Whether to return bounds, too: no output is further from the exact value of its sum than its
+        bound says. Takes a second convolution, of absolute values. Not with ``nan_policy='omit'``.
 
     Returns
     -------
     ndarray
         Of the dtype that NumPy's rules give the operands, unless `overflow` is ``'widen'``.
+    bounds : ndarray of float64
+        With `error_bound` only, and of the result's shape: zero where integers are exact, infinite
+        where a sum is not finite.
 
     Raises
     ------
@@ -137,8 +144,8 @@ def convolve(
            [26, 30, 34]])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    plain = plain and overflow == "wrap"
-    if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
+    usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
+    if plain and usual and overflow == "wrap" and not error_bound:
         short = _native.convolve_short(a, v, mode)
         return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
     return _answer("convolve", locals())
@@ -161,6 +168,7 @@ def correlate(
     overflow: str = "wrap",
     threads: int | None = None,
     out: np.ndarray | None = None,
+    error_bound: bool = False,
 ) -> Any:
     """Return the cross-correlation of two arrays.
 
@@ -175,7 +183,8 @@ def correlate(
         The kernel: conjugated, not flipped.
     mode : {'valid', 'same', 'full'}, optional
         The outputs wanted. ``'full'`` runs from lag ``1 - len(v)`` to lag ``len(a) - 1``.
-    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, overflow, threads, out
+    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, overflow, threads, out, \
+    error_bound
         As for `convolve`.
     lags : range, pair of int or list of these, optional
         Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`. A pair
@@ -185,6 +194,8 @@ def correlate(
     -------
     ndarray
         Of the dtype that NumPy's rules give the operands.
+    bounds : ndarray of float64
+        With `error_bound` only.
 
     Raises
     ------
@@ -206,8 +217,8 @@ def correlate(
     array([2. , 3.5, 3. ])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
-    plain = plain and overflow == "wrap"
-    if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
+    usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
+    if plain and usual and overflow == "wrap" and not error_bound:
         short = _native.correlate_short(a, v, mode)
         return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
     return _answer("correlate", locals())
@@ -216,31 +227,42 @@ def correlate(
 def _answer(operation: str, call: dict[str, Any]) -> Any:
     """The result of a call, by its arguments."""
     a, v = call["a"], call["v"]
-    options = {name: call[name] for name in ("method", "accuracy", "overflow", "stride")}
-    options["threads"] = thread_count(call["threads"])
     geometry = {name: call[name] for name in ("axis", "axes", "boundary", "lags")}
-    if call["dilation"] == 1 and all(setting is None for setting in geometry.values()):
-        result = _numpy_style(operation, a, v, call["mode"], options, call)
+    plain = call["dilation"] == 1 and all(setting is None for setting in geometry.values())
+    if plain:
+        signal, kernel, question = _numpy_style(operation, a, v, call["mode"])
     else:
         signal, kernel = promoted(array_of(a, ndmin=1), array_of(v, ndmin=1))
-        question = {**options, **keywords(kernel.ndim, dilation=call["dilation"], **geometry)}
+        question = keywords(kernel.ndim, dilation=call["dilation"], **geometry)
         question["mode"] = lines.mode_name(call["mode"])
         question["correlate"] = operation == "correlate"
-        result = _computed(signal, kernel, question, call)
-    return labelled_like(a, result)
+    question.update({name: call[name] for name in ("method", "accuracy", "stride")})
+    question["threads"] = thread_count(call["threads"])
+    _check_policy(call["nan_policy"], call["error_bound"])
+    # The result may be written over the signal.
+    bounds = lines.error_bounds(signal, kernel, question) if call["error_bound"] else None
+    question["overflow"] = call["overflow"]
+    result = _computed(signal, kernel, question, call)
+    if plain and operation == "correlate":
+        result = lines.like_operands(result, a, v)
+    result = labelled_like(a, result)
+    return result if bounds is None else (result, bounds)
 
 
 def _numpy_style(
-    operation: str, a: Any, v: Any, mode: Any, options: dict[str, Any], call: dict[str, Any]
-) -> np.ndarray:
-    """NumPy's checks and its swap, with options that leave the meaning of the call alone."""
+    operation: str, a: Any, v: Any, mode: Any
+) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+    """Signal, kernel and question after NumPy's checks and its swap."""
     if operation == "convolve":
-        x, y, mode = lines.convolve_operands(a, v, mode)
-        signal, kernel, question = lines.convolution(x, y, mode)
-        return _computed(signal, kernel, {**options, **question}, call)
-    x, y, mode = lines.correlate_operands(a, v, mode)
-    signal, kernel, question = lines.correlation(x, y, mode)
-    return lines.like_operands(_computed(signal, kernel, {**options, **question}, call), a, v)
+        return lines.convolution(*lines.convolve_operands(a, v, mode))
+    return lines.correlation(*lines.correlate_operands(a, v, mode))
+
+
+def _check_policy(policy: Any, error_bound: bool) -> None:
+    if policy not in _POLICIES:
+        raise ValueError(f"wanted a nan_policy of 'propagate', 'omit' or 'raise', found {policy!r}")
+    if error_bound and policy == "omit":
+        raise ValueError("wanted a nan_policy other than 'omit' with error_bound, found 'omit'")
 
 
 def _computed(
@@ -251,8 +273,6 @@ def _computed(
         wide = widest(signal.dtype)
         signal, kernel = signal.astype(wide, copy=False), kernel.astype(wide, copy=False)
         question = {**question, "overflow": "error"}
-    if policy not in _POLICIES:
-        raise ValueError(f"wanted a nan_policy of 'propagate', 'omit' or 'raise', found {policy!r}")
     if out is not None:
         check_out(out, signal.dtype)
     inexact = signal.dtype.kind in "fc"

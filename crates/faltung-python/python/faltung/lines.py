@@ -160,6 +160,13 @@ def run(
     return out
 
 
+def error_bounds(signal: np.ndarray, kernel: np.ndarray, question: dict[str, Any]) -> np.ndarray:
+    """How far each output of the engine's answer may be from the exact value."""
+    if signal.dtype.kind == "m":
+        signal, kernel = signal.view("i8"), kernel.view("i8")
+    return _native.Plan(kernel, list(signal.shape), **question).error_bounds(signal)
+
+
 def check_line(array: np.ndarray) -> None:
     """Nothing, if `array` has one dimension."""
     if array.ndim > 1:

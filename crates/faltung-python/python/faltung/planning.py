@@ -91,7 +91,9 @@ class Plan:
         )
         return Explanation(parts["text"], parts["chosen"], parts["threads"], candidates)
 
-    def run(self, signal: ArrayLike, out: np.ndarray | None = None) -> Any:
+    def run(
+        self, signal: ArrayLike, out: np.ndarray | None = None, *, error_bound: bool = False
+    ) -> Any:
         """The result for one signal.
 
         Parameters
@@ -100,11 +102,15 @@ class Plan:
             Of the plan's shape, and of a dtype that can be cast to the plan's safely.
         out : ndarray, optional
             Where the result is written; may share memory with `signal`.
+        error_bound : bool, optional
+            Whether to return bounds of the outputs' errors, too, as `convolve` does.
 
         Returns
         -------
         ndarray
             Of `output_shape` and `dtype`.
+        bounds : ndarray of float64
+            With `error_bound` only.
 
         Raises
         ------
@@ -121,8 +127,11 @@ class Plan:
             )
         if out is not None:
             check_out(out, self.dtype)
-        result = self._native.run(array.astype(self.dtype, copy=False), out)
-        return labelled_like(signal, result)
+        array = array.astype(self.dtype, copy=False)
+        # The result may be written over the signal.
+        bounds = self._native.error_bounds(array) if error_bound else None
+        result = labelled_like(signal, self._native.run(array, out))
+        return result if bounds is None else (result, bounds)
 
     __call__ = run
 

@@ -350,6 +350,13 @@ pub(crate) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term> {
     std::iter::once(count - 1).chain(0..count - 1).map(one).collect()
 }
 
+/// The terms of a plain sum of samples, the last of a window first, so that taps come in their order.
+pub(crate) fn reversed_terms(taps: &[f64], stride: usize) -> Vec<Term> {
+    let offset = |at: usize| (taps.len() - 1 - at) * stride;
+    let term = |(at, &tap): (usize, &f64)| Term { offset: offset(at), mirror: None, tap };
+    taps.iter().enumerate().map(term).collect()
+}
+
 pub(crate) fn add_terms(terms: &[Term], tile: &[f64], at: usize, row: &mut [f64]) {
     row.fill(0.0);
     for (number, part) in row.chunks_mut(PART).enumerate() {

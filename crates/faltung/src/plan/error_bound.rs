@@ -42,11 +42,16 @@ impl<T: Element> Plan<T> {
     /// Those of [`Plan::run`].
     pub fn run_with_bound<S: Samples<T>>(&self, signal: S) -> Result<(S::Output, ArrayD<f64>)> {
         let result = self.run_view(signal.samples(), None)?;
-        let bounds = self.bounds(signal.samples())?;
+        let bounds = self.error_bounds(signal.samples())?;
         Ok((S::wrap(result)?, bounds))
     }
 
-    fn bounds(&self, signal: ArrayViewD<'_, T>) -> Result<ArrayD<f64>> {
+    /// The bounds alone that [`Plan::run_with_bound`] gives with the outputs.
+    ///
+    /// # Errors
+    /// Those of [`Plan::run`].
+    pub fn error_bounds(&self, signal: ArrayViewD<'_, T>) -> Result<ArrayD<f64>> {
+        self.check_shape("a signal", &self.shape, signal.shape())?;
         if T::ROUND_OFF == 0.0 {
             let len = self.output_shape.iter().product();
             return array(&self.output_shape, filled(len, 0.0, "bounds of errors")?);

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faltung import _native
 from faltung.operands import array_of
 
 from . import _sums
@@ -70,6 +71,10 @@ def correlate(
     >>> ndimage.correlate(np.array([1, 2, 3, 4]), [0, 1, 1])
     array([3, 5, 7, 8])
     """
+    if output is axes is None and type(origin) is int and origin == 0:
+        result = _native.whole_box(input, weights, mode, cval, False)
+        if result is not None:
+            return result
     array, kernel = array_of(input), array_of(weights)
     return _filtered(array, conjugate(kernel), output, mode, cval, origin, axes, flip=False)
 
@@ -100,6 +105,10 @@ def convolve(
     >>> ndimage.convolve(np.array([1, 2, 3, 4]), [0, 1, 1])
     array([2, 3, 5, 7])
     """
+    if output is axes is None and type(origin) is int and origin == 0:
+        result = _native.whole_box(input, weights, mode, cval, True)
+        if result is not None:
+            return result
     return _filtered(
         array_of(input), array_of(weights), output, mode, cval, origin, axes, flip=True
     )
@@ -129,6 +138,10 @@ def correlate1d(
     >>> ndimage.correlate1d([2, 8, 0, 4, 1, 9, 9, 0], weights=[1, 3])
     array([ 8, 26,  8, 12,  7, 28, 36,  9])
     """
+    if output is None and type(origin) is int and origin == 0:
+        result = _native.whole_line(input, weights, axis, mode, cval, False)
+        if result is not None:
+            return result
     array, kernel = array_of(input), array_of(weights)
     if array.dtype.kind == "c" or kernel.dtype.kind == "c":
 
@@ -176,6 +189,10 @@ def convolve1d(
     >>> ndimage.convolve1d([2, 8, 0, 4, 1, 9, 9, 0], weights=[1, 3])
     array([14, 24,  4, 13, 12, 36, 27,  0])
     """
+    if output is None and type(origin) is int and origin == 0:
+        result = _native.whole_line(input, weights, axis, mode, cval, True)
+        if result is not None:
+            return result
     kernel = array_of(weights)[::-1]
     flipped = _flipped_origin(origin, kernel.shape[0])
     return correlate1d(input, conjugate(kernel), axis, output, mode, cval, flipped)
@@ -259,6 +276,10 @@ def uniform_filter(
            [1, 1, 1],
            [1, 1, 1]])
     """
+    if output is axes is None and type(origin) is int and origin == 0:
+        result = _native.whole_means(input, size, mode, cval)
+        if result is not None:
+            return result
     array = array_of(input)
     output = output_array(output, array, is_complex=array.dtype.kind == "c")
     along = axes_of(axes, array.ndim)

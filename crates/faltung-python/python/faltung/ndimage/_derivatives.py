@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faltung import _native
 from faltung.operands import array_of
 
 from ._arguments import (
@@ -26,8 +27,6 @@ from ._gaussian import gaussian_filter
 
 DIFFERENCE = np.array([-1.0, 0.0, 1.0])
 SECOND_DIFFERENCE = np.array([1.0, -2.0, 1.0])
-SUM = np.array([1.0, 1.0, 1.0])
-WEIGHTED_SUM = np.array([1.0, 2.0, 1.0])
 
 
 def prewitt(
@@ -56,7 +55,7 @@ def prewitt(
     array([[0, 3, 3, 0],
            [0, 3, 3, 0]])
     """
-    return _difference(input, SUM, axis, output, mode, cval)
+    return _difference(input, 1.0, axis, output, mode, cval)
 
 
 def sobel(
@@ -83,12 +82,17 @@ def sobel(
     array([[0, 4, 4, 0],
            [0, 4, 4, 0]])
     """
-    return _difference(input, WEIGHTED_SUM, axis, output, mode, cval)
+    return _difference(input, 2.0, axis, output, mode, cval)
 
 
 def _difference(
-    input: ArrayLike, across: Array, axis: int, output: Any, mode: Any, cval: complex
+    input: ArrayLike, weight: float, axis: int, output: Any, mode: Any, cval: complex
 ) -> Array:
+    """Differences along one axis, and sums with the weights 1, `weight`, 1 along the others."""
+    if output is None:
+        result = _native.whole_difference(input, weight, axis, mode, cval)
+        if result is not None:
+            return result
     array = array_of(input)
     axis = axis_index(axis, array.ndim)
     output = output_array(output, array)
@@ -97,7 +101,7 @@ def _difference(
     correlate1d(array, DIFFERENCE, axis, passed, modes[axis], cval, 0)
     for other in range(array.ndim):
         if other != axis:
-            correlate1d(passed, across, other, passed, modes[other], cval, 0)
+            correlate1d(passed, [1.0, weight, 1.0], other, passed, modes[other], cval, 0)
     return settle(output)
 
 
@@ -181,6 +185,10 @@ def laplace(
     >>> ndimage.laplace(np.array([0, 1, 4, 9, 16]))
     array([ 1,  2,  2,  2, -7])
     """
+    if output is axes is None:
+        result = _native.whole_laplace(input, mode, cval)
+        if result is not None:
+            return result
 
     def second(input: Array, axis: int, output: Any, mode: str, cval: complex) -> Array:
         return correlate1d(input, SECOND_DIFFERENCE, axis, output, mode, cval, 0)

@@ -106,6 +106,9 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     >>> signal.sepfir2d(np.array([[0.0, 1.0, 2.0]]), [0.5, 0.0, 0.5], [1.0])
     array([[0.5, 1. , 1.5]])
     """
+    short = _native.whole_separable(input, hrow, hcol)
+    if short is not None:
+        return short
     image = array_of(input)
     dtype = next(
         (
@@ -148,6 +151,10 @@ def _line_of_taps(given: ArrayLike, dtype: DTypeLike) -> Array:
 def _plane(
     in1: ArrayLike, in2: ArrayLike, mode: str, boundary: str, fillvalue: Any, function: str
 ) -> Array:
+    correlate = function == "correlate2d"
+    short = _native.plane_short(in1, in2, mode, boundary, fillvalue, correlate)
+    if short is not None:
+        return short
     first, second = array_of(in1), array_of(in2)
     if not first.ndim == second.ndim == 2:
         raise ValueError(
@@ -173,7 +180,7 @@ def _plane(
         _fill(fillvalue, image.dtype)
     if image.size == 0 or kernel.size == 0:
         return np.zeros(output_shape(image.shape, kernel.shape, mode), image.dtype)
-    if function == "convolve2d":
+    if not correlate:
         return _native.run(image, kernel, **question)
     if mode == "same":
         # SciPy's centre of an even kernel lies one sample later here than everywhere else.

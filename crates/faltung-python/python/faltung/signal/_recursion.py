@@ -52,6 +52,10 @@ def lfilter(
     >>> signal.lfilter([1.0], [1.0, -0.5], [1.0, 0.0, 0.0, 0.0])
     array([1.   , 0.5  , 0.25 , 0.125])
     """
+    if zi is None and axis == -1:
+        short = _native.recurrence_short(b, a, x)
+        if short is not None:
+            return short
     numerator, denominator = array_of(b, ndmin=1), array_of(a, ndmin=1)
     for name, taps in (("b", numerator), ("a", denominator)):
         if taps.ndim != 1 or taps.size == 0:

@@ -58,6 +58,10 @@ def upfirdn(
     >>> signal.upfirdn([1, 1, 1], [1, 2, 3], up=2)
     array([1., 1., 3., 2., 5., 3., 3.])
     """
+    if mode == "constant" and cval == 0 and axis == -1:
+        short = _native.upfirdn_short(h, x, up, down)
+        if short is not None:
+            return short
     signal, taps = array_of(x), array_of(h)
     if taps.ndim != 1 or taps.size == 0:
         raise ValueError(f"h must be 1-D with non-zero length: found the shape {taps.shape}")
