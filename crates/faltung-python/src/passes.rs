@@ -280,7 +280,7 @@ fn is_few(input: &Bound<'_, PyUntypedArray>) -> bool {
 
 /// Where the centre of a flipped kernel lies.
 fn centre(taps: usize) -> isize {
-    -isize::from(taps % 2 == 0)
+    -isize::from(taps.is_multiple_of(2))
 }
 
 fn whole(number: &Bound<'_, PyAny>) -> Option<i64> {

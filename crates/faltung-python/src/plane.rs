@@ -54,7 +54,7 @@ pub(crate) fn plane_short<'py>(
     }
     if correlate && mode == Mode::Same {
         // SciPy's centre of an even kernel lies one sample later here than everywhere else.
-        let late = |taps: &usize| isize::from(taps % 2 == 0);
+        let late = |taps: &usize| isize::from(taps.is_multiple_of(2));
         spec = spec.origin(shapes.1.iter().map(late).collect::<Vec<_>>());
     }
     match Request::small(&spec, kernel, shapes.0) {
