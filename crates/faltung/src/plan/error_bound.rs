@@ -32,7 +32,7 @@ impl<T: Element> Plan<T> {
     ///
     /// ```
     /// use faltung::Spec;
-    /// let plan = Spec::convolve().plan(&[0.1, 0.2], &[3])?;
+    /// let plan = Spec::convolve().plan(&[0.1_f64, 0.2], &[3])?;
     /// let (sums, bounds) = plan.run_with_bound(&[1.0, 2.0, 0.3])?;
     /// assert!((sums[1] - 0.4).abs() <= bounds[1] && bounds[1] < 1e-14);
     /// # Ok::<(), faltung::Error>(())
