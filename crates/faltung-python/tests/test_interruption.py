@@ -13,10 +13,13 @@ PROGRAM = """
 import sys
 import threading
 from pathlib import Path
+from signal import SIGINT, default_int_handler, signal as set_handler
 import numpy as np
 import faltung
 from faltung import ndimage, signal
 
+# A shell's background jobs, and all that they start, ignore the signal unless told otherwise.
+set_handler(SIGINT, default_int_handler)
 rng = np.random.default_rng(1)
 {prepare}
 print("begun", flush=True)
