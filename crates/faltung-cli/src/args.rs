@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use faltung::{Boundary, Method, Mode, Scalar, Sides};
+use faltung::{Boundary, Method, Mode, Overflow, Scalar, Sides};
 
 use crate::file::raw::Encoding;
 
@@ -192,6 +192,10 @@ pub(crate) struct Question {
     /// How to compute it; auto takes the fastest that is right.
     #[arg(long, default_value = "auto", value_parser = method)]
     pub(crate) method: Method,
+    /// What happens to whole numbers that their type cannot hold: wrap around, error (naming the
+    /// first), or saturate (the nearest that it holds).
+    #[arg(long, value_name = "HOW", default_value = "wrap", value_parser = overflow)]
+    pub(crate) overflow: Overflow,
     /// How many threads; 0 uses what pays. The result is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
@@ -366,6 +370,13 @@ fn method(text: &str) -> Result<Method, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Method::ALL.iter().map(Method::to_string).collect();
         format!("wanted auto, {}", names.join(", "))
+    })
+}
+
+fn overflow(text: &str) -> Result<Overflow, String> {
+    text.parse().map_err(|_| {
+        let names = Overflow::ALL.map(Overflow::name);
+        format!("wanted {}", names.join(", "))
     })
 }
 

@@ -210,6 +210,9 @@ fn hint_for_engine(error: &faltung::Error) -> Option<String> {
             "use --mode same, a --stride, or a shorter kernel to make the result smaller"
         }
         Error::Value { .. } => "use --boundary constant:V with a V of the signal's own type",
+        Error::Exceeds { .. } => {
+            "convert the input to a wider type, or use --overflow saturate or wrap"
+        }
         Error::Threads { .. } => "ask for fewer --threads",
         Error::Range { what: "a stride" | "a dilation", .. } => "1 keeps every sample",
         _ => return None,

@@ -1,11 +1,12 @@
 use faltung::Error;
-use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 /// The engine's errors in Python's words: the text is the engine's.
 pub(crate) fn raised(error: Error) -> PyErr {
     let text = error.to_string();
     match error {
+        Error::Exceeds { .. } => PyOverflowError::new_err(text),
         Error::Value { .. } => PyTypeError::new_err(text),
         Error::Overflow { .. } | Error::Memory { .. } => PyMemoryError::new_err(text),
         Error::Axis { axis, rank } if !(-(rank as isize)..rank as isize).contains(&axis) => {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use faltung::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
+use faltung::{Accuracy, Boundary, Method, Mode, Overflow, PerAxis, Scalar, Sides, Spec};
 use num_complex::Complex64;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -13,7 +13,7 @@ use crate::error::raising;
 /// The question that these keywords ask.
 ///
 /// `correlate` (bool), `mode`, `boundary`, `axes`, `stride`, `dilation`, `origin`, `lags`,
-/// `method`, `accuracy` and `threads`; what is not given is as [`Spec::convolve`] has it.
+/// `method`, `accuracy`, `overflow` and `threads`; what is not given is as [`Spec::convolve`] has it.
 pub(crate) fn question(keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Spec> {
     let Some(keywords) = keywords else { return Ok(Spec::convolve()) };
     let correlate = match keywords.get_item("correlate")? {
@@ -42,6 +42,7 @@ fn with_keyword(spec: Spec, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Sp
         "method" => spec.method(raising(word(name, value)?.parse::<Method>())?),
         "threads" => spec.threads(value.extract()?),
         "accuracy" => spec.accuracy(accuracy(word(name, value)?)?),
+        "overflow" => spec.overflow(raising(word(name, value)?.parse::<Overflow>())?),
         _ => return Err(PyTypeError::new_err(format!("unexpected keyword argument '{name}'"))),
     })
 }

@@ -93,6 +93,16 @@ pub enum Error {
         /// The value.
         found: String,
     },
+    /// An integer output that its type cannot hold, where that was to be an error.
+    #[error("wanted outputs that {element} can hold, found {value} at index {index:?}")]
+    Exceeds {
+        /// The element type's name.
+        element: &'static str,
+        /// Where the first such output stands, row by row.
+        index: Vec<usize>,
+        /// Its exact value.
+        value: String,
+    },
     /// A method asked for by name that would not give the right answer here.
     #[error("method {method} was asked for, but is not possible here: {reason}")]
     Method {

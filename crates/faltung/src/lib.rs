@@ -39,6 +39,7 @@ mod short;
 mod simd;
 mod spec;
 mod template;
+mod widen;
 
 pub use bank::FilterBank;
 pub use element::Element;
@@ -50,8 +51,9 @@ pub use run::{Progress, Scratch};
 pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};
 pub use simd::widely;
-pub use spec::{Accuracy, Boundary, Method, Mode, PerAxis, Scalar, Sides, Spec};
+pub use spec::{Accuracy, Boundary, Method, Mode, Overflow, PerAxis, Scalar, Sides, Spec};
 pub use template::normalized_correlation;
+pub use widen::Widen;
 
 /// The examples in the README are tests.
 #[cfg(doctest)]

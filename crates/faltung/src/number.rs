@@ -32,6 +32,13 @@ pub trait Number: Copy + Debug + PartialEq + Send + Sync + 'static {
     fn whole(self) -> i64 {
         0
     }
+    /// The least and the largest number, where numbers are exact.
+    const LEAST: i128 = 0;
+    const MOST: i128 = 0;
+    /// An exact number as it is.
+    fn value(self) -> i128 {
+        0
+    }
     /// The exact number that a whole one is modulo 2^[`Number::BITS`]; a truth for what is not zero.
     fn of_whole(_: i64) -> Self {
         Self::ZERO
@@ -185,6 +192,12 @@ macro_rules! integer_number {
             const KIND: Kind = Kind::Integer;
             const ROUND_OFF: f64 = 0.0;
             const BITS: u32 = <$integer>::BITS;
+            const LEAST: i128 = <$integer>::MIN as i128;
+            const MOST: i128 = <$integer>::MAX as i128;
+            #[inline(always)]
+            fn value(self) -> i128 {
+                i128::from(self)
+            }
             #[inline(always)]
             fn whole(self) -> i64 {
                 i64::from(self as $signed)

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and single files of the engine, and what each may import of the crate.
-const MAY_KNOW: [(&str, &[&str]); 18] = [
+const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("number", &[]),
     ("error", &[]),
     ("buffer", &["error"]),
@@ -29,6 +29,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("missing", &["buffer", "element", "error", "samples", "spec"]),
     ("template", &["buffer", "element", "error", "samples", "spec"]),
     ("short", &["element", "number", "plan", "simd", "spec"]),
+    ("widen", &["element", "error", "samples", "spec"]),
     ("lib", &[]),
 ];
 

@@ -32,6 +32,7 @@ def convolve(
     nan_policy: str = "propagate",
     method: str = "auto",
     accuracy: str = "guaranteed",
+    overflow: str = "wrap",
     threads: int | None = None,
     out: np.ndarray | None = None,
 ) -> Any:
@@ -82,6 +83,11 @@ def convolve(
         How far rounding may take a float: as far as in the direct sum at worst, in every output,
         or, by 'fast', as far as a transform takes it, which is small against the largest outputs
         nearby.
+    overflow : {'wrap', 'error', 'saturate', 'widen'}, optional
+        What happens to integers that their dtype cannot hold: they are taken modulo 2^bits, as
+        NumPy does it; an `OverflowError` names the first of them; they become the nearest number
+        that the dtype holds; or the result is int64 or uint64, an `OverflowError` if even that
+        cannot hold it. Other dtypes know no overflow.
     threads : int, optional
         How many threads may work; default the environment's ``FALTUNG_NUM_THREADS``, or the cores.
         Results do not depend on it.
@@ -91,7 +97,7 @@ def convolve(
     Returns
     -------
     ndarray
-        Of the dtype that NumPy's rules give the operands: integers wrap as NumPy's do.
+        Of the dtype that NumPy's rules give the operands, unless `overflow` is ``'widen'``.
 
     Raises
     ------
@@ -99,6 +105,8 @@ def convolve(
         If an operand is empty, or question and shapes do not fit.
     TypeError
         If the dtype is not one that faltung computes in, such as object.
+    OverflowError
+        If an output leaves the dtype, and `overflow` says so.
 
     See Also
     --------
@@ -108,8 +116,8 @@ def convolve(
     Notes
     -----
     The operands are swapped only where NumPy would: for plain calls with at most `stride`,
-    `method`, `accuracy`, `threads`, `nan_policy` and `out`. With any other keyword `a` is the signal, and
-    ``mode='same'`` has its length.
+    `method`, `accuracy`, `overflow`, `threads`, `nan_policy` and `out`. With any other keyword `a` is
+    the signal, and ``mode='same'`` has its length.
 
     Examples
     --------
@@ -119,12 +127,16 @@ def convolve(
     >>> faltung.convolve([1, 2, 6], [1, 1, 1], mode="same", boundary="edge")
     array([ 4,  9, 14])
     >>> import numpy as np
+    >>> a, v = np.int8([100, 100]), np.int8([1, 1])
+    >>> faltung.convolve(a, v), faltung.convolve(a, v, overflow="widen")
+    (array([100, -56, 100], dtype=int8), array([100, 200, 100]))
     >>> image = np.arange(12).reshape(3, 4)
     >>> faltung.convolve(image, np.ones((2, 2), int), mode="valid", axes=(0, 1))
     array([[10, 14, 18],
            [26, 30, 34]])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    plain = plain and overflow == "wrap"
     if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
         short = _native.convolve_short(a, v, mode)
         return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
@@ -145,6 +157,7 @@ def correlate(
     nan_policy: str = "propagate",
     method: str = "auto",
     accuracy: str = "guaranteed",
+    overflow: str = "wrap",
     threads: int | None = None,
     out: np.ndarray | None = None,
 ) -> Any:
@@ -161,7 +174,7 @@ def correlate(
         The kernel: conjugated, not flipped.
     mode : {'valid', 'same', 'full'}, optional
         The outputs wanted. ``'full'`` runs from lag ``1 - len(v)`` to lag ``len(a) - 1``.
-    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, threads, out
+    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, overflow, threads, out
         As for `convolve`.
     lags : range, pair of int or list of these, optional
         Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`. A pair
@@ -192,6 +205,7 @@ def correlate(
     array([2. , 3.5, 3. ])
     """
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    plain = plain and overflow == "wrap"
     if plain and nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed":
         short = _native.correlate_short(a, v, mode)
         return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
@@ -201,7 +215,7 @@ def correlate(
 def _answer(operation: str, call: dict[str, Any]) -> Any:
     """The result of a call, by its arguments."""
     a, v = call["a"], call["v"]
-    options = {name: call[name] for name in ("method", "accuracy", "stride")}
+    options = {name: call[name] for name in ("method", "accuracy", "overflow", "stride")}
     options["threads"] = thread_count(call["threads"])
     geometry = {name: call[name] for name in ("axis", "axes", "boundary", "lags")}
     if call["dilation"] == 1 and all(setting is None for setting in geometry.values()):
@@ -232,6 +246,10 @@ def _computed(
     signal: np.ndarray, kernel: np.ndarray, question: dict[str, Any], call: dict[str, Any]
 ) -> np.ndarray:
     out, policy = call["out"], call["nan_policy"]
+    if question["overflow"] == "widen":
+        wide = widest(signal.dtype)
+        signal, kernel = signal.astype(wide, copy=False), kernel.astype(wide, copy=False)
+        question = {**question, "overflow": "error"}
     if policy not in _POLICIES:
         raise ValueError(f"wanted a nan_policy of 'propagate', 'omit' or 'raise', found {policy!r}")
     if out is not None:
@@ -251,6 +269,11 @@ def _computed(
         raise ValueError(f"wanted an output array of shape {result.shape}, found {out.shape}")
     out[...] = result
     return out
+
+
+def widest(dtype: np.dtype) -> np.dtype:
+    """The widest integer dtype with or without a sign, as `dtype` is; any other is left alone."""
+    return {"i": np.dtype(np.int64), "u": np.dtype(np.uint64)}.get(dtype.kind, dtype)
 
 
 def check_out(out: Any, dtype: np.dtype) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from . import _native, lines
-from .convolution import check_out, keywords, thread_count, whole
+from .convolution import check_out, keywords, thread_count, whole, widest
 from .labels import labelled_like
 from .operands import array_of, promotion
 
@@ -164,6 +164,7 @@ def plan(
     lags: Any = None,
     method: str = "auto",
     accuracy: str = "guaranteed",
+    overflow: str = "wrap",
     threads: int | None = None,
 ) -> Plan:
     """Decide how to convolve signals of one shape with one kernel, and prepare it.
@@ -179,7 +180,7 @@ def plan(
         That of the signals to come; default the kernel's. The plan's is what NumPy makes of both.
     operation : {'convolve', 'correlate'}, optional
         Whether the kernel is flipped, or conjugated instead.
-    mode, axis, axes, boundary, stride, dilation, lags, method, accuracy, threads
+    mode, axis, axes, boundary, stride, dilation, lags, method, accuracy, overflow, threads
         As for `convolve`; default axes are the last ones.
 
     Returns
@@ -209,6 +210,8 @@ def plan(
     promoted = promotion(taps.dtype, taps.dtype if dtype is None else np.dtype(dtype))
     if operation not in ("convolve", "correlate"):
         raise ValueError(f"wanted operation 'convolve' or 'correlate', found {operation!r}")
+    if overflow == "widen":
+        promoted = widest(promoted)
     lengths = [whole(one, "shape") for one in (shape if np.iterable(shape) else (shape,))]
     if any(length < 0 for length in lengths):
         raise ValueError(f"wanted a shape of lengths that are not negative, found {shape!r}")
@@ -221,6 +224,7 @@ def plan(
         stride=stride.tolist() if isinstance(stride, np.ndarray) else stride,
         method=method,
         accuracy=accuracy,
+        overflow="error" if overflow == "widen" else overflow,
         threads=thread_count(threads),
     )
     return Plan(taps.astype(promoted, copy=False), tuple(lengths), question)

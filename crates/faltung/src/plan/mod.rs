@@ -10,6 +10,7 @@ mod error_bound;
 mod explain;
 mod facts;
 mod machine;
+mod overflow;
 mod packed;
 mod prices;
 
@@ -285,6 +286,9 @@ impl<T: Element> Plan<T> {
         scratch: &mut Scratch<T>,
         observer: Option<Observer>,
     ) -> Result<()> {
+        if overflow::may_happen(self, &signal) {
+            return overflow::run(self, signal, out, observer);
+        }
         if self.shape.is_empty() {
             let (signal, out) = (signal.insert_axis(Nd(0)), out.insert_axis(Nd(0)));
             return self.runner.run(signal, out, scratch, observer);

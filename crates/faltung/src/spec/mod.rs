@@ -4,6 +4,7 @@ mod boundary;
 mod geometry;
 mod method;
 mod mode;
+mod overflow;
 mod per_axis;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use boundary::{Boundary, Scalar, Sides};
 pub(crate) use geometry::{Axis, Geometry, Role, checked_count};
 pub use method::Method;
 pub use mode::Mode;
+pub use overflow::Overflow;
 pub use per_axis::PerAxis;
 
 /// How far rounding may take a result from the exact one.
@@ -65,6 +67,7 @@ pub struct Spec {
     pub(crate) lags: Option<PerAxis<Range<isize>>>,
     pub(crate) method: Method,
     pub(crate) accuracy: Accuracy,
+    pub(crate) overflow: Overflow,
     pub(crate) threads: usize,
 }
 
@@ -98,6 +101,7 @@ impl Spec {
             lags: None,
             method: Method::Auto,
             accuracy: Accuracy::Guaranteed,
+            overflow: Overflow::Wrap,
             threads: 0,
         }
     }
@@ -165,6 +169,23 @@ impl Spec {
     /// own; the guarantee is for [`Method::Auto`].
     pub fn accuracy(mut self, accuracy: Accuracy) -> Self {
         self.accuracy = accuracy;
+        self
+    }
+
+    /// What happens to integer outputs that their type cannot hold.
+    ///
+    /// ```
+    /// use faltung::{Overflow, Spec};
+    /// let (signal, kernel) = ([100i8, 100], [1i8, 1]);
+    /// assert_eq!(Spec::convolve().run(&signal, &kernel)?, [100, -56, 100]);
+    /// let clamped = Spec::convolve().overflow(Overflow::Saturate).run(&signal, &kernel)?;
+    /// assert_eq!(clamped, [100, 127, 100]);
+    /// let error = Spec::convolve().overflow(Overflow::Error).run(&signal, &kernel).unwrap_err();
+    /// assert_eq!(error.to_string(), "wanted outputs that i8 can hold, found 200 at index [1]");
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
+    pub fn overflow(mut self, overflow: Overflow) -> Self {
+        self.overflow = overflow;
         self
     }
 
