@@ -1,5 +1,6 @@
 use ndarray::ArrayD;
 
+use crate::buffer::mapped;
 use crate::element::Element;
 use crate::error::Result;
 use crate::samples::Samples;
@@ -45,8 +46,8 @@ impl Spec {
         signal: impl Samples<T>,
         kernel: impl Samples<T>,
     ) -> Result<ArrayD<T::Wide>> {
-        let signal = signal.samples().mapv(T::widened);
-        let kernel = kernel.samples().mapv(T::widened);
+        let signal = mapped(signal.samples(), "the signal in 64 bits", |&x| x.widened())?;
+        let kernel = mapped(kernel.samples(), "the kernel in 64 bits", |&x| x.widened())?;
         self.clone().overflow(Overflow::Error).run(&signal, &kernel)
     }
 }

@@ -29,7 +29,7 @@ const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("missing", &["buffer", "element", "error", "samples", "spec"]),
     ("template", &["buffer", "element", "error", "samples", "spec"]),
     ("short", &["element", "number", "plan", "simd", "spec"]),
-    ("widen", &["element", "error", "samples", "spec"]),
+    ("widen", &["buffer", "element", "error", "samples", "spec"]),
     ("lib", &[]),
 ];
 

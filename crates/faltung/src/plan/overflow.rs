@@ -3,10 +3,10 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Dimension};
 
 use super::Plan;
-use crate::buffer::filled;
+use crate::buffer::{filled, mapped};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::number::{Kind, Number};
@@ -124,7 +124,8 @@ impl Cut {
     /// The fewest pairs of limbs whose sums over `taps` products stay below 2^63.
     fn new(sample_bits: u32, tap_bits: u32, taps: usize) -> Self {
         let room = i64::BITS - 1 - (usize::BITS - taps.leading_zeros());
-        let cuts = (1..=tap_bits).flat_map(|of_taps| (1..=sample_bits).map(move |of| (of, of_taps)));
+        let cuts =
+            (1..=tap_bits).flat_map(|of_taps| (1..=sample_bits).map(move |of| (of, of_taps)));
         let limbs = |bits: u32, count: u32| Limbs { bits: bits.div_ceil(count), count };
         cuts.map(|(samples, of_taps)| Cut {
             samples: limbs(sample_bits, samples),
@@ -132,17 +133,15 @@ impl Cut {
         })
         .filter(|cut| cut.samples.bits + cut.taps.bits <= room)
         .min_by_key(|cut| cut.samples.count * cut.taps.count)
-        .unwrap_or(Cut { samples: limbs(sample_bits, sample_bits), taps: limbs(tap_bits, tap_bits) })
+        .unwrap_or(Cut {
+            samples: limbs(sample_bits, sample_bits),
+            taps: limbs(tap_bits, tap_bits),
+        })
     }
 }
 
 fn limb_array<T: Element>(array: ArrayViewD<'_, T>, limbs: Limbs, at: u32) -> Result<ArrayD<i64>> {
-    let mut values = filled(array.len(), 0, "limbs")?;
-    for (place, element) in values.iter_mut().zip(array.iter()) {
-        *place = limbs.of(element.number().value(), at);
-    }
-    ArrayD::from_shape_vec(IxDyn(array.shape()), values)
-        .map_err(|_| Error::Overflow { what: "limbs" })
+    mapped(array, "limbs", |element| limbs.of(element.number().value(), at))
 }
 
 /// The same question about limbs. A method that was named for the kernel may not suit its limbs, all
@@ -242,7 +241,8 @@ mod tests {
 
     #[test]
     fn sums_of_limbs_stay_in_64_bits() {
-        for (sample_bits, tap_bits, taps) in [(65, 65, 1 << 20), (64, 64, 2), (9, 3, 5), (33, 33, 7)]
+        for (sample_bits, tap_bits, taps) in
+            [(65, 65, 1 << 20), (64, 64, 2), (9, 3, 5), (33, 33, 7)]
         {
             let cut = Cut::new(sample_bits, tap_bits, taps);
             assert!((taps as f64).log2() + f64::from(cut.samples.bits + cut.taps.bits) <= 63.0);
