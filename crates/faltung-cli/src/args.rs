@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use faltung::{Boundary, Method, Mode, Overflow, Scalar, Sides};
+use faltung::{Accuracy, Boundary, Method, Mode, Overflow, Scalar, Sides};
 
 use crate::file::raw::Encoding;
 
@@ -192,6 +192,10 @@ pub(crate) struct Question {
     /// How to compute it; auto takes the fastest that is right.
     #[arg(long, default_value = "auto", value_parser = method)]
     pub(crate) method: Method,
+    /// How far floats may be off: guaranteed (as the direct sum at worst), fast (as a transform), or
+    /// exact (rounded once; slow).
+    #[arg(long, value_name = "HOW", default_value = "guaranteed", value_parser = accuracy)]
+    pub(crate) accuracy: Accuracy,
     /// What happens to whole numbers that their type cannot hold: wrap around, error (naming the
     /// first), or saturate (the nearest that it holds).
     #[arg(long, value_name = "HOW", default_value = "wrap", value_parser = overflow)]
@@ -370,6 +374,13 @@ fn method(text: &str) -> Result<Method, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Method::ALL.iter().map(Method::to_string).collect();
         format!("wanted auto, {}", names.join(", "))
+    })
+}
+
+fn accuracy(text: &str) -> Result<Accuracy, String> {
+    text.parse().map_err(|_| {
+        let names = Accuracy::ALL.map(Accuracy::name);
+        format!("wanted {}", names.join(", "))
     })
 }
 

@@ -89,7 +89,7 @@ impl Window {
     fn spec(&self, signal: &Signal, kernel: &Kernel, question: &Question) -> Spec {
         let base = if question.correlate { Spec::correlate() } else { Spec::convolve() };
         let mut spec = base.mode(self.mode).method(question.method).threads(question.threads);
-        spec = spec.overflow(question.overflow);
+        spec = spec.overflow(question.overflow).accuracy(question.accuracy);
         spec = match self.boundary.as_slice() {
             [] => spec,
             [one] => spec.boundary(*one),

@@ -41,7 +41,7 @@ fn with_keyword(spec: Spec, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Sp
         "lags" => spec.lags(PerAxis::Each(lags(value)?)),
         "method" => spec.method(raising(word(name, value)?.parse::<Method>())?),
         "threads" => spec.threads(value.extract()?),
-        "accuracy" => spec.accuracy(accuracy(word(name, value)?)?),
+        "accuracy" => spec.accuracy(raising(word(name, value)?.parse::<Accuracy>())?),
         "overflow" => spec.overflow(raising(word(name, value)?.parse::<Overflow>())?),
         _ => return Err(PyTypeError::new_err(format!("unexpected keyword argument '{name}'"))),
     })
@@ -60,16 +60,6 @@ fn mode(name: &str) -> PyResult<Mode> {
         "valid" => Ok(Mode::Valid),
         _ => Err(PyValueError::new_err(format!(
             "wanted a mode of 'full', 'same' or 'valid', found '{name}'"
-        ))),
-    }
-}
-
-fn accuracy(name: &str) -> PyResult<Accuracy> {
-    match name {
-        "guaranteed" => Ok(Accuracy::Guaranteed),
-        "fast" => Ok(Accuracy::Fast),
-        _ => Err(PyValueError::new_err(format!(
-            "wanted an accuracy of 'guaranteed' or 'fast', found '{name}'"
         ))),
     }
 }

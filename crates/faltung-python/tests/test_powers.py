@@ -1,6 +1,7 @@
 """What convolve and correlate can do beyond NumPy's, against plain loops and np.pad."""
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -119,6 +120,25 @@ def test_accuracy_can_be_waived():
     np.testing.assert_allclose(loose, tight, rtol=0, atol=1e-12 * tight.max())
     with pytest.raises(ValueError, match="accuracy of"):
         faltung.convolve(decay, spread, accuracy="high")
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_exact_sums_are_rounded_once(dtype):
+    rng = np.random.default_rng(8)
+    a, v = (rng.standard_normal(n).astype(dtype) for n in (40, 9))
+    exact = [Fraction(0)] * 48
+    for i, x in enumerate(a.tolist()):
+        for j, h in enumerate(v.tolist()):
+            exact[i + j] += Fraction(x) * Fraction(h)
+    found = faltung.convolve(a, v, accuracy="exact")
+    assert found.dtype == a.dtype
+    for value, wanted in zip(found, exact):
+        near = [np.nextafter(value, value.dtype.type(side)) for side in (-np.inf, np.inf)]
+        error = abs(Fraction(float(value)) - wanted)
+        assert all(error <= abs(Fraction(float(other)) - wanted) for other in near)
+    assert faltung.plan(v, 40, accuracy="exact").method == "direct"
+    with pytest.raises(ValueError, match="only the direct sum"):
+        faltung.convolve(a, v, accuracy="exact", method="running-sum")
 
 
 def test_nothing_in_nothing_out():

@@ -43,6 +43,16 @@ pub trait Number: Copy + Debug + PartialEq + Send + Sync + 'static {
     fn of_whole(_: i64) -> Self {
         Self::ZERO
     }
+    /// Components of a rounded number; 0 for exact numbers.
+    const COMPONENTS: usize = 0;
+    /// The components of a rounded number.
+    fn components(self) -> [f64; 2] {
+        [0.0; 2]
+    }
+    /// The rounded number of these components, which it can hold.
+    fn of_components(_: [f64; 2]) -> Self {
+        Self::ZERO
+    }
     fn plus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     /// `self * tap + sum`, each real product and sum rounded by itself.
@@ -71,6 +81,13 @@ macro_rules! real_number {
             const ONE: Self = 1.0;
             const KIND: Kind = Kind::Real;
             const ROUND_OFF: f64 = <$real>::EPSILON as f64 / 2.0;
+            const COMPONENTS: usize = 1;
+            fn components(self) -> [f64; 2] {
+                [self.into(), 0.0]
+            }
+            fn of_components(parts: [f64; 2]) -> Self {
+                parts[0] as $real
+            }
             #[inline(always)]
             fn plus(self, other: Self) -> Self {
                 self + other
@@ -108,6 +125,13 @@ macro_rules! real_number {
             const ONE: Self = Complex::new(1.0, 0.0);
             const KIND: Kind = Kind::Complex;
             const ROUND_OFF: f64 = <$real>::ROUND_OFF;
+            const COMPONENTS: usize = 2;
+            fn components(self) -> [f64; 2] {
+                [self.re.into(), self.im.into()]
+            }
+            fn of_components(parts: [f64; 2]) -> Self {
+                Complex::new(parts[0] as $real, parts[1] as $real)
+            }
             #[inline(always)]
             fn plus(self, other: Self) -> Self {
                 self + other

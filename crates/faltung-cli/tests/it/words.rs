@@ -47,6 +47,38 @@ fn help_has_examples_and_exit_codes_for_every_verb() {
     assert_eq!(desk.run(&["1,2,3"]).status.code(), Some(2));
 }
 
+/// An array of signed bytes as NumPy writes it.
+fn npy(values: &[i8]) -> Vec<u8> {
+    let header =
+        format!("{{'descr': '|i1', 'fortran_order': False, 'shape': ({},), }}", values.len());
+    let mut file = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
+    file.extend(format!("{header:<117}\n").bytes());
+    file.extend(values.iter().map(|value| *value as u8));
+    file
+}
+
+#[test]
+fn bytes_that_overflow_wrap_or_saturate_or_are_an_error() {
+    let desk = Desk::new();
+    desk.put("a.npy", npy(&[100, 100])).put("v.npy", npy(&[1, 1]));
+    for (rule, sums) in [("wrap", [100i8, -56, 100]), ("saturate", [100, 127, 100])] {
+        desk.prints(&["a.npy", "v.npy", "--overflow", rule, "-o", "y.npy"]);
+        assert_eq!(desk.bytes("y.npy")[128..], sums.map(|value| value as u8));
+    }
+    let words = ["a.npy", "v.npy", "--overflow", "error", "-o", "z.npy"];
+    let told = talk(&desk.run(&words));
+    assert!(told.contains("found 200 at index [1]") && told.contains("--overflow"), "{told}");
+    assert!(!desk.path("z.npy").exists());
+}
+
+#[test]
+fn exact_sums_on_the_command_line() {
+    let desk = Desk::new();
+    let words = ["1e300,1.5,-1e300", "1e8,1,1e8", "--mode", "valid"];
+    assert_eq!(desk.prints(&[&words[..], &["--accuracy", "exact"]].concat()), "1.5\n");
+    assert!(desk.refuses(&["1,2", "1,1", "--accuracy", "best"], 2).contains("guaranteed"));
+}
+
 #[cfg(unix)]
 #[test]
 fn pipes_with_names_are_written_directly() {

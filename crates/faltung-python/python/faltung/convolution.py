@@ -79,10 +79,11 @@ def convolve(
         ('overlap-save', 'fft') is not watched over: small outputs near large ones, as in the tails
         of a distribution, may be nothing but rounding, and a NaN spoils its whole block. 'auto'
         takes transforms too, and mends what they lose.
-    accuracy : {'guaranteed', 'fast'}, optional
+    accuracy : {'guaranteed', 'fast', 'exact'}, optional
         How far rounding may take a float: as far as in the direct sum at worst, in every output,
         or, by 'fast', as far as a transform takes it, which is small against the largest outputs
-        nearby.
+        nearby; or, by 'exact', not at all but for the last step: the number nearest to the exact
+        sum, ties to even, a complex one in each component, in some ten times the direct sum's time.
     overflow : {'wrap', 'error', 'saturate', 'widen'}, optional
         What happens to integers that their dtype cannot hold: they are taken modulo 2^bits, as
         NumPy does it; an `OverflowError` names the first of them; they become the nearest number

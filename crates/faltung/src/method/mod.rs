@@ -4,11 +4,13 @@ mod boxes;
 mod cyclic;
 mod direct;
 mod exact_integer;
+mod exact_sum;
 mod limbs;
 mod outliers;
 mod running_sum;
 mod separable;
 mod spectral;
+mod superaccumulator;
 
 use std::sync::Arc;
 
@@ -18,10 +20,12 @@ use crate::simd::Run;
 pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
 pub(crate) use direct::{Direct, Passage};
 pub(crate) use exact_integer::ExactInteger;
+pub(crate) use exact_sum::ExactSum;
 pub(crate) use limbs::Limbs;
 pub(crate) use running_sum::RunningSum;
 pub(crate) use separable::{Factor, Separable};
 pub(crate) use spectral::Spectral;
+pub(crate) use superaccumulator::Precision;
 
 /// A bin of a real block's spectrum.
 pub(crate) type RealBin = <f64 as Transformable>::Bin;
@@ -35,7 +39,7 @@ pub(crate) struct MethodScratch<N: Transformable> {
     pub(crate) numbers: Vec<N>,
     pub(crate) bins: Vec<N::Bin>,
     pub(crate) offsets: Vec<usize>,
-    /// What exact numbers are transformed by.
+    /// What exact numbers are transformed in, and exact sums made of.
     pub(crate) reals: Vec<f64>,
     pub(crate) real_bins: Vec<RealBin>,
     pub(crate) runs: Vec<Run>,

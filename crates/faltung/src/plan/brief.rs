@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::number::Number;
 use crate::simd::sum_line;
-use crate::spec::{Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
+use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
 
 /// Taps times outputs up to which the definition is taken without looking further: deciding would
 /// take longer than doing.
@@ -63,6 +63,7 @@ fn sums<T: Element>(signal: &[T], taps: &[T::Number], first: usize, len: usize) 
 
 fn is_plain(spec: &Spec) -> bool {
     spec.method == Method::Auto
+        && spec.accuracy != Accuracy::Exact
         && spec.overflow == Overflow::Wrap
         && spec.axes.is_none()
         && spec.lags.is_none()

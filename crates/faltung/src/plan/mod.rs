@@ -22,7 +22,9 @@ use crate::buffer::{filled, mapped, reserved};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
-use crate::method::{Along, Direct, ExactInteger, Kernels, RunningSum, Separable, Spectral};
+use crate::method::{
+    Along, Direct, ExactInteger, ExactSum, Kernels, Precision, RunningSum, Separable, Spectral,
+};
 use crate::number::{Kind, Number};
 use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
 use crate::samples::Samples;
@@ -108,11 +110,14 @@ impl<T: Element> Plan<T> {
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
         let guarded = is_guarded(&spec);
+        let exact = spec.accuracy == Accuracy::Exact && T::ROUND_OFF > 0.0;
         let candidates: Vec<Candidate> = Method::ALL
             .into_iter()
             .map(|method| Candidate {
                 method,
-                verdict: match refusal(method, &facts, &along) {
+                verdict: match exact_refusal(method, exact)
+                    .or_else(|| refusal(method, &facts, &along))
+                {
                     Some(reason) => Err(reason),
                     None => offer(method, &geometry, &along, &facts, guarded).ok_or_else(|| {
                         "its blocks would be longer than addresses can count".into()
@@ -120,10 +125,15 @@ impl<T: Element> Plan<T> {
                 },
             })
             .collect();
-        let offer = choose(wish(&spec, &geometry), &candidates)?;
+        let mut offer = choose(wish(&spec, &geometry), &candidates)?;
         let most = largest_sample(&facts, &offer);
-        let beside = beside::<T::Number>(&geometry);
-        let method = prepare(&offer, &along, &kernels, &facts, (most, beside))?;
+        let method = if exact {
+            offer.nanoseconds *= EXACT_SUM;
+            Prepared::ExactSum(ExactSum::new(&along, &kernels, Precision::of(T::ROUND_OFF)))
+        } else {
+            let beside = beside::<T::Number>(&geometry);
+            prepare(&offer, &along, &kernels, &facts, (most, beside))?
+        };
         let repair = repair::<T>(&spec, &offer, &along, &kernels, geometry.terms(), most);
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
@@ -302,6 +312,14 @@ impl<T: Element> Plan<T> {
         }
         Err(Error::Shape { what, wanted: wanted.to_vec(), found: found.to_vec() })
     }
+}
+
+/// What a sum rounded once takes of the direct sum's time, about.
+const EXACT_SUM: f64 = 12.0;
+
+fn exact_refusal(method: Method, exact: bool) -> Option<String> {
+    (exact && method != Method::Direct)
+        .then(|| "accuracy exact is asked for, which only the direct sum has".into())
 }
 
 /// Every constant beyond an edge must be an element.

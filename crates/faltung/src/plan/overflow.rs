@@ -82,7 +82,7 @@ pub(super) fn run<T: Element>(
             _ if saturate && sum.high < 0 => T::Number::LEAST,
             _ if saturate => T::Number::MOST,
             _ => {
-                let (element, index) = (T::NAME, index.as_array_view().to_vec());
+                let (element, index) = (T::NAME, index.slice().to_vec());
                 return Err(Error::Exceeds { element, index, value: sum.to_string() });
             }
         };

@@ -1,6 +1,7 @@
 use crate::fft::Transformable;
 use crate::method::{
-    Direct, ExactInteger, MethodScratch, Output, RunningSum, ScratchSize, Separable, Spectral, Tile,
+    Direct, ExactInteger, ExactSum, MethodScratch, Output, RunningSum, ScratchSize, Separable,
+    Spectral, Tile,
 };
 use crate::simd::Loops;
 
@@ -11,6 +12,7 @@ pub(crate) enum Prepared<N: Transformable> {
     RunningSum(RunningSum<N>),
     Spectral(Box<Spectral<N>>),
     ExactInteger(Box<ExactInteger>),
+    ExactSum(ExactSum),
 }
 
 impl<N: Loops + Transformable> Prepared<N> {
@@ -21,6 +23,7 @@ impl<N: Loops + Transformable> Prepared<N> {
             Prepared::RunningSum(sums) => sums.scratch(outputs),
             Prepared::Spectral(spectral) => spectral.scratch(),
             Prepared::ExactInteger(exact) => exact.scratch(),
+            Prepared::ExactSum(exact) => exact.scratch::<N>(outputs),
         }
     }
 
@@ -29,6 +32,7 @@ impl<N: Loops + Transformable> Prepared<N> {
         match self {
             Prepared::Spectral(spectral) => spectral.load(tile, scratch),
             Prepared::ExactInteger(exact) => exact.load(tile, scratch),
+            Prepared::ExactSum(exact) => exact.load(tile, scratch),
             Prepared::Direct(_) | Prepared::Separable(_) | Prepared::RunningSum(_) => {}
         }
     }
@@ -46,6 +50,7 @@ impl<N: Loops + Transformable> Prepared<N> {
             Prepared::RunningSum(sums) => sums.apply(kernel, tile, out, scratch),
             Prepared::Spectral(spectral) => spectral.apply(kernel, tile, out, scratch),
             Prepared::ExactInteger(exact) => exact.apply(kernel, tile, out, scratch),
+            Prepared::ExactSum(exact) => exact.apply(kernel, tile, out, scratch),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The question: which outputs, what lies beyond the edge, along which axes.
 
+mod accuracy;
 mod boundary;
 mod geometry;
 mod method;
@@ -10,6 +11,7 @@ mod per_axis;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
+pub use accuracy::Accuracy;
 pub(crate) use boundary::Source;
 pub use boundary::{Boundary, Scalar, Sides};
 pub(crate) use geometry::{Axis, Geometry, Role, checked_count};
@@ -17,18 +19,6 @@ pub use method::Method;
 pub use mode::Mode;
 pub use overflow::Overflow;
 pub use per_axis::PerAxis;
-
-/// How far rounding may take a result from the exact one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Accuracy {
-    /// As far as in the direct sum at worst: `|y - exact| <= max(k, 16) u S` in every output, with
-    /// `k` taps, the unit round-off `u` of the result's type and `S` the sum of the absolute values
-    /// of the output's terms. Where a transform cannot vouch for that, the direct sum is taken.
-    Guaranteed,
-    /// As far as the transform takes it, which is small against the largest outputs nearby, but not
-    /// against small outputs beside large ones.
-    Fast,
-}
 
 /// Whether the kernel is flipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,7 +156,15 @@ impl Spec {
     }
 
     /// How far rounding may take the result. A method asked for by name has the error that is its
-    /// own; the guarantee is for [`Method::Auto`].
+    /// own; the guarantee is for [`Method::Auto`]. [`Accuracy::Exact`] is the direct sum's alone.
+    ///
+    /// ```
+    /// use faltung::{Accuracy, Mode, Spec};
+    /// let (signal, kernel) = ([1e300, 1.0, -1e300], [1e8, 1.0, 1e8]);
+    /// let exact = Spec::convolve().mode(Mode::Valid).accuracy(Accuracy::Exact);
+    /// assert_eq!(exact.run(&signal, &kernel)?, [1.0]);
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
     pub fn accuracy(mut self, accuracy: Accuracy) -> Self {
         self.accuracy = accuracy;
         self
