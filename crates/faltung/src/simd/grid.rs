@@ -243,6 +243,30 @@ patched! {
     Complex<f64>, Pairs<f64, 1, false>: whole 4 [1] half 1 [1] rows 1 [2 1],
         C64x2: whole [3 1] half [1] rows 1 [4 1],
         C64x4: whole [10 4 2 1] half [1] rows 2 [5 2 1];
+    i8, Lanes<i8, 16, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        I8x32: whole [2 1] half [4 1] rows 1 [4 1],
+        I8x64: whole [10 4 2 1] half [10 4 1] rows 2 [5 2 1];
+    u8, Lanes<u8, 16, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        U8x32: whole [2 1] half [4 1] rows 1 [4 1],
+        U8x64: whole [10 4 2 1] half [10 4 1] rows 2 [5 2 1];
+    i16, Lanes<i16, 8, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        I16x16: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
+        I16x32: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
+    u16, Lanes<u16, 8, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        U16x16: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
+        U16x32: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
+    i32, Lanes<i32, 4, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        I32x8: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
+        I32x16: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
+    u32, Lanes<u32, 4, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        U32x8: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
+        U32x16: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
+    i64, Lanes<i64, 2, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        I64x4: whole [2 1] half [4 1] rows 1 [4 1],
+        I64x8: whole [20 8 4 2 1] half [1] rows 3 [6 3 1];
+    u64, Lanes<u64, 2, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
+        U64x4: whole [2 1] half [4 1] rows 1 [4 1],
+        U64x8: whole [20 8 4 2 1] half [1] rows 3 [6 3 1];
 }
 #[cfg(not(target_arch = "x86_64"))]
 patched! {
@@ -254,11 +278,28 @@ patched! {
         Pairs<f32, 2, true>: whole [] half [] rows 1 [], Pairs<f32, 2, true>: whole [] half [] rows 1 [];
     Complex<f64>, Pairs<f64, 1, false>: whole 4 [2 1] half 1 [1] rows 1 [4 1],
         Pairs<f64, 1, true>: whole [] half [] rows 1 [], Pairs<f64, 1, true>: whole [] half [] rows 1 [];
+    i8, Lanes<i8, 16, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<i8, 16, true>: whole [] half [] rows 1 [], Lanes<i8, 16, true>: whole [] half [] rows 1 [];
+    u8, Lanes<u8, 16, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<u8, 16, true>: whole [] half [] rows 1 [], Lanes<u8, 16, true>: whole [] half [] rows 1 [];
+    i16, Lanes<i16, 8, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<i16, 8, true>: whole [] half [] rows 1 [], Lanes<i16, 8, true>: whole [] half [] rows 1 [];
+    u16, Lanes<u16, 8, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<u16, 8, true>: whole [] half [] rows 1 [], Lanes<u16, 8, true>: whole [] half [] rows 1 [];
+    i32, Lanes<i32, 4, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<i32, 4, true>: whole [] half [] rows 1 [], Lanes<i32, 4, true>: whole [] half [] rows 1 [];
+    u32, Lanes<u32, 4, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<u32, 4, true>: whole [] half [] rows 1 [], Lanes<u32, 4, true>: whole [] half [] rows 1 [];
+    i64, Lanes<i64, 2, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<i64, 2, true>: whole [] half [] rows 1 [], Lanes<i64, 2, true>: whole [] half [] rows 1 [];
+    u64, Lanes<u64, 2, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
+        Lanes<u64, 2, true>: whole [] half [] rows 1 [], Lanes<u64, 2, true>: whole [] half [] rows 1 [];
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number;
 
     /// Noise with 20 bits of significand, so that products are exact where sums are not.
     fn noise(seed: usize) -> f64 {
@@ -294,6 +335,14 @@ mod tests {
                 let (row, m) = (at / grid.to.max(1), at % grid.to.max(1));
                 if row >= grid.rows || m >= grid.len {
                     assert_eq!(found, N::ONE, "{} wrote beside the box", level.name());
+                    continue;
+                }
+                if N::KIND == number::Kind::Integer {
+                    let terms = offsets.iter().zip(&taps);
+                    let sum = terms.fold(N::ZERO, |sum, (&offset, &tap)| {
+                        samples[offset + row * grid.from + m].plain(tap, sum)
+                    });
+                    assert_eq!(found, sum, "{} {order:?} {grid:?} {at}", level.name());
                     continue;
                 }
                 let (mut sum, mut sizes) = ([0.0; 2], 0.0);
@@ -356,6 +405,16 @@ mod tests {
             |i| Complex::new(of_pair(i).re as f32, of_pair(i).im as f32),
             |z| [f64::from(z.re), f64::from(z.im)],
         );
+    }
+
+    #[test]
+    fn every_level_wraps_around_as_the_plain_sum() {
+        let mixed = |i: usize| (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        boxes_agree(|i| (mixed(i) >> 56) as u8, |_| [0.0; 2]);
+        boxes_agree(|i| (mixed(i) >> 56) as i8, |_| [0.0; 2]);
+        boxes_agree(|i| (mixed(i) >> 48) as i16, |_| [0.0; 2]);
+        boxes_agree(|i| (mixed(i) >> 32) as u32, |_| [0.0; 2]);
+        boxes_agree(|i| mixed(i) as i64, |_| [0.0; 2]);
     }
 
     #[test]

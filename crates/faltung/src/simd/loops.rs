@@ -80,9 +80,6 @@ macro_rules! loops {
             const PATCHES: Option<Patches<Self>> = Some(<$number as Patched>::sum_patches);
         }
     )*};
-    (by compiler $($number:ty, $lanes:literal;)*) => {
-        loops!($($number, $lanes, Lanes<$number, $lanes, true>, Lanes<$number, $lanes, true>;)*);
-    };
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -91,6 +88,14 @@ loops! { patches
     f64, Lanes<f64, 2, false>, F64x4, F64x8;
     Complex<f32>, Pairs<f32, 2, false>, C32x4, C32x8;
     Complex<f64>, Pairs<f64, 1, false>, C64x2, C64x4;
+    i8, Lanes<i8, 16, false>, I8x32, I8x64;
+    u8, Lanes<u8, 16, false>, U8x32, U8x64;
+    i16, Lanes<i16, 8, false>, I16x16, I16x32;
+    u16, Lanes<u16, 8, false>, U16x16, U16x32;
+    i32, Lanes<i32, 4, false>, I32x8, I32x16;
+    u32, Lanes<u32, 4, false>, U32x8, U32x16;
+    i64, Lanes<i64, 2, false>, I64x4, I64x8;
+    u64, Lanes<u64, 2, false>, U64x4, U64x8;
 }
 #[cfg(not(target_arch = "x86_64"))]
 loops! { patches
@@ -98,19 +103,16 @@ loops! { patches
     f64, Lanes<f64, 2, false>, Lanes<f64, 2, true>, Lanes<f64, 2, true>;
     Complex<f32>, Pairs<f32, 2, false>, Pairs<f32, 2, true>, Pairs<f32, 2, true>;
     Complex<f64>, Pairs<f64, 1, false>, Pairs<f64, 1, true>, Pairs<f64, 1, true>;
+    i8, Lanes<i8, 16, false>, Lanes<i8, 16, true>, Lanes<i8, 16, true>;
+    u8, Lanes<u8, 16, false>, Lanes<u8, 16, true>, Lanes<u8, 16, true>;
+    i16, Lanes<i16, 8, false>, Lanes<i16, 8, true>, Lanes<i16, 8, true>;
+    u16, Lanes<u16, 8, false>, Lanes<u16, 8, true>, Lanes<u16, 8, true>;
+    i32, Lanes<i32, 4, false>, Lanes<i32, 4, true>, Lanes<i32, 4, true>;
+    u32, Lanes<u32, 4, false>, Lanes<u32, 4, true>, Lanes<u32, 4, true>;
+    i64, Lanes<i64, 2, false>, Lanes<i64, 2, true>, Lanes<i64, 2, true>;
+    u64, Lanes<u64, 2, false>, Lanes<u64, 2, true>, Lanes<u64, 2, true>;
 }
-#[cfg(target_arch = "x86_64")]
-loops! {
-    i16, 8, I16x16, I16x32;
-    u16, 8, U16x16, U16x32;
-    i32, 4, I32x8, I32x16;
-    u32, 4, U32x8, U32x16;
-    i64, 2, I64x4, I64x8;
-    u64, 2, U64x4, U64x8;
-}
-#[cfg(not(target_arch = "x86_64"))]
-loops! { by compiler i16, 8; u16, 8; i32, 4; u32, 4; i64, 2; u64, 2; }
-loops! { by compiler i8, 32; u8, 32; Bit, 32; }
+loops! { Bit, 32, Lanes<Bit, 32, true>, Lanes<Bit, 32, true>; }
 
 /// # Safety
 /// As [`Row::sum`]; the CPU has AVX2 and FMA.

@@ -51,9 +51,14 @@ impl Order {
         let whole = 64 / size_of::<N>();
         let distance = |unit: usize| distance(unit.saturating_mul(stride), dilation);
         let span = taps.saturating_sub(1).saturating_mul(dilation) + 1;
-        // The two sums of a complex number share vectors anyway.
-        let short =
-            N::KIND == Kind::Real && span.saturating_mul(2) < (3 * whole).saturating_mul(stride);
+        // The two sums of a complex number share vectors anyway, and 64-bit products of half a vector
+        // take longer.
+        let halves = match N::KIND {
+            Kind::Real => true,
+            Kind::Integer => size_of::<N>() < 8,
+            Kind::Complex | Kind::Bit => false,
+        };
+        let short = halves && span.saturating_mul(2) < (3 * whole).saturating_mul(stride);
         let (units, unit) = if short { (Units::Half, whole / 2) } else { (Units::Whole, whole) };
         Order { units, taps, before: 1, after: 1, distance: distance(unit) }
     }

@@ -424,28 +424,135 @@ pub(super) mod x86 {
     );
 
     macro_rules! whole_numbers {
-        ($($narrow:ident, $wide:ident, $lane:ty, $lanes:literal, $twice:literal,
+        ($($narrow:ident, $wide:ident, $lane:ty, $lanes:literal, $twice:literal, $mask:ty,
+           $load_some:ident, $store_some:ident,
            $mul256:ident, $add256:ident, $mul512:ident, $add512:ident;)*) => {$(
             register!($narrow, __m256i, $lane, $lanes, _mm256_loadu_si256, _mm256_storeu_si256,
                 sum = |x, t, s| $add256($mul256(x, t), s));
             register!($wide, __m512i, $lane, $twice, _mm512_loadu_si512, _mm512_storeu_si512,
+                some = |count| (1u64 << count).wrapping_sub(1) as $mask, $load_some, $store_some,
                 sum = |x, t, s| $add512($mul512(x, t), s));
         )*};
     }
 
     whole_numbers! {
-        I16x16, I16x32, i16, 16, 32,
+        I16x16, I16x32, i16, 16, 32, __mmask32,
+            _mm512_maskz_loadu_epi16, _mm512_mask_storeu_epi16,
             _mm256_mullo_epi16, _mm256_add_epi16, _mm512_mullo_epi16, _mm512_add_epi16;
-        U16x16, U16x32, u16, 16, 32,
+        U16x16, U16x32, u16, 16, 32, __mmask32,
+            _mm512_maskz_loadu_epi16, _mm512_mask_storeu_epi16,
             _mm256_mullo_epi16, _mm256_add_epi16, _mm512_mullo_epi16, _mm512_add_epi16;
-        I32x8, I32x16, i32, 8, 16,
+        I32x8, I32x16, i32, 8, 16, __mmask16,
+            _mm512_maskz_loadu_epi32, _mm512_mask_storeu_epi32,
             _mm256_mullo_epi32, _mm256_add_epi32, _mm512_mullo_epi32, _mm512_add_epi32;
-        U32x8, U32x16, u32, 8, 16,
+        U32x8, U32x16, u32, 8, 16, __mmask16,
+            _mm512_maskz_loadu_epi32, _mm512_mask_storeu_epi32,
             _mm256_mullo_epi32, _mm256_add_epi32, _mm512_mullo_epi32, _mm512_add_epi32;
-        I64x4, I64x8, i64, 4, 8,
+        I64x4, I64x8, i64, 4, 8, __mmask8,
+            _mm512_maskz_loadu_epi64, _mm512_mask_storeu_epi64,
             mul_low_64, _mm256_add_epi64, _mm512_mullo_epi64, _mm512_add_epi64;
-        U64x4, U64x8, u64, 4, 8,
+        U64x4, U64x8, u64, 4, 8, __mmask8,
+            _mm512_maskz_loadu_epi64, _mm512_mask_storeu_epi64,
             mul_low_64, _mm256_add_epi64, _mm512_mullo_epi64, _mm512_add_epi64;
+    }
+
+    /// Bytes, those at even places and those at odd ones each in the lower halves of 16-bit lanes: there
+    /// are no products of bytes, and what lies above the lower eight bits of a lane never comes down.
+    macro_rules! bytes {
+        ($($name:ident, $register:ty, $lane:ty, $lanes:literal, $halves:literal, $load:ident, $store:ident,
+           $(some = |$c:ident| $mask:expr, $load_some:ident, $store_some:ident,)?
+           by $mul:ident, $add:ident, $down:ident, $up:ident, $and:ident, $or:ident;)*) => {$(
+            #[derive(Clone, Copy)]
+            pub struct $name([$register; 2]);
+
+            impl $name {
+                /// # Safety
+                /// The CPU has the instructions of this type.
+                #[inline(always)]
+                unsafe fn split(bytes: $register) -> Self {
+                    // SAFETY: the caller's promise.
+                    $name([bytes, unsafe { $down::<8>(bytes) }])
+                }
+
+                /// # Safety
+                /// The CPU has the instructions of this type.
+                #[inline(always)]
+                unsafe fn joined([even, odd]: [$register; 2]) -> $register {
+                    // SAFETY: the caller's promise.
+                    unsafe { $or($and(even, spread([0xffu16; $halves])), $up::<8>(odd)) }
+                }
+            }
+
+            impl Vector for $name {
+                type Lane = $lane;
+                type Single = Lanes<$lane, 1, true>;
+                type Tap = $register;
+                type Sum = [$register; 2];
+                const LANES: usize = $lanes;
+
+                #[inline(always)]
+                fn zero() -> [$register; 2] {
+                    [spread([0u16; $halves]); 2]
+                }
+
+                #[inline(always)]
+                fn tap(lane: $lane) -> $register {
+                    spread([lane as i16; $halves])
+                }
+
+                #[inline(always)]
+                unsafe fn load(at: *const $lane) -> Self {
+                    // SAFETY: the caller's two promises are this instruction's.
+                    unsafe { $name::split($load(at.cast())) }
+                }
+
+                #[inline(always)]
+                unsafe fn store(sum: [$register; 2], at: *mut $lane) {
+                    // SAFETY: the caller's two promises are this instruction's.
+                    unsafe { $store(at.cast(), $name::joined(sum)) }
+                }
+
+                #[inline(always)]
+                unsafe fn mul_add(self, tap: $register, [even, odd]: [$register; 2]) -> [$register; 2] {
+                    // SAFETY: the caller promises that the CPU has the instructions.
+                    unsafe { [$add($mul(self.0[0], tap), even), $add($mul(self.0[1], tap), odd)] }
+                }
+
+                $(
+                    #[inline(always)]
+                    unsafe fn load_some(at: *const $lane, $c: usize) -> Self {
+                        // SAFETY: the mask leaves what the caller promises.
+                        unsafe { $name::split($load_some($mask, at.cast())) }
+                    }
+
+                    #[inline(always)]
+                    unsafe fn store_some(sum: [$register; 2], at: *mut $lane, $c: usize) {
+                        // SAFETY: the mask leaves what the caller promises.
+                        unsafe { $store_some(at.cast(), $mask, $name::joined(sum)) }
+                    }
+                )?
+            }
+        )*};
+    }
+
+    macro_rules! all_bytes {
+        ($($narrow:ident, $wide:ident, $lane:ty;)*) => {$(
+            bytes! {
+                $narrow, __m256i, $lane, 32, 16, _mm256_loadu_si256, _mm256_storeu_si256,
+                    by _mm256_mullo_epi16, _mm256_add_epi16, _mm256_srli_epi16, _mm256_slli_epi16,
+                    _mm256_and_si256, _mm256_or_si256;
+                $wide, __m512i, $lane, 64, 32, _mm512_loadu_si512, _mm512_storeu_si512,
+                    some = |count| (1u128 << count).wrapping_sub(1) as __mmask64,
+                    _mm512_maskz_loadu_epi8, _mm512_mask_storeu_epi8,
+                    by _mm512_mullo_epi16, _mm512_add_epi16, _mm512_srli_epi16, _mm512_slli_epi16,
+                    _mm512_and_si512, _mm512_or_si512;
+            }
+        )*};
+    }
+
+    all_bytes! {
+        I8x32, I8x64, i8;
+        U8x32, U8x64, u8;
     }
 
     /// Products modulo 2^64, of 32-bit halves: AVX2 has no such instruction.
