@@ -1,5 +1,7 @@
 //! Boxes of outputs, patch by patch.
 
+use std::slice;
+
 use num_complex::Complex;
 
 use super::level::{Kind, Level};
@@ -246,27 +248,15 @@ patched! {
     i8, Lanes<i8, 16, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
         I8x32: whole [2 1] half [4 1] rows 1 [4 1],
         I8x64: whole [10 4 2 1] half [10 4 1] rows 2 [5 2 1];
-    u8, Lanes<u8, 16, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
-        U8x32: whole [2 1] half [4 1] rows 1 [4 1],
-        U8x64: whole [10 4 2 1] half [10 4 1] rows 2 [5 2 1];
     i16, Lanes<i16, 8, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
         I16x16: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
         I16x32: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
-    u16, Lanes<u16, 8, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
-        U16x16: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
-        U16x32: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
     i32, Lanes<i32, 4, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
         I32x8: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
         I32x16: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
-    u32, Lanes<u32, 4, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
-        U32x8: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
-        U32x16: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
     i64, Lanes<i64, 2, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
         I64x4: whole [2 1] half [4 1] rows 1 [4 1],
         I64x8: whole [20 8 4 2 1] half [1] rows 3 [6 3 1];
-    u64, Lanes<u64, 2, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
-        U64x4: whole [2 1] half [4 1] rows 1 [4 1],
-        U64x8: whole [20 8 4 2 1] half [1] rows 3 [6 3 1];
 }
 #[cfg(not(target_arch = "x86_64"))]
 patched! {
@@ -280,21 +270,38 @@ patched! {
         Pairs<f64, 1, true>: whole [] half [] rows 1 [], Pairs<f64, 1, true>: whole [] half [] rows 1 [];
     i8, Lanes<i8, 16, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
         Lanes<i8, 16, true>: whole [] half [] rows 1 [], Lanes<i8, 16, true>: whole [] half [] rows 1 [];
-    u8, Lanes<u8, 16, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
-        Lanes<u8, 16, true>: whole [] half [] rows 1 [], Lanes<u8, 16, true>: whole [] half [] rows 1 [];
     i16, Lanes<i16, 8, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
         Lanes<i16, 8, true>: whole [] half [] rows 1 [], Lanes<i16, 8, true>: whole [] half [] rows 1 [];
-    u16, Lanes<u16, 8, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
-        Lanes<u16, 8, true>: whole [] half [] rows 1 [], Lanes<u16, 8, true>: whole [] half [] rows 1 [];
     i32, Lanes<i32, 4, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
         Lanes<i32, 4, true>: whole [] half [] rows 1 [], Lanes<i32, 4, true>: whole [] half [] rows 1 [];
-    u32, Lanes<u32, 4, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
-        Lanes<u32, 4, true>: whole [] half [] rows 1 [], Lanes<u32, 4, true>: whole [] half [] rows 1 [];
     i64, Lanes<i64, 2, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
         Lanes<i64, 2, true>: whole [] half [] rows 1 [], Lanes<i64, 2, true>: whole [] half [] rows 1 [];
-    u64, Lanes<u64, 2, false>: whole 4 [4 1] half 2 [8 2 1] rows 2 [6 2 1],
-        Lanes<u64, 2, true>: whole [] half [] rows 1 [], Lanes<u64, 2, true>: whole [] half [] rows 1 [];
 }
+
+/// Bits do not tell whether whole numbers have a sign, and the same loops do.
+macro_rules! patched_as_signed {
+    ($($unsigned:ty, $signed:ty;)*) => {$(
+        impl Patched for $unsigned {
+            unsafe fn sum_patches(
+                level: Level,
+                rows: &Rows<Self>,
+                out: *mut Self,
+                samples: *const Self,
+            ) {
+                let Work { runs, taps, apart, to, from } = rows.work;
+                // SAFETY: the slice's own memory, read as numbers of the same size, which any bits are.
+                let taps = unsafe { slice::from_raw_parts(taps.as_ptr().cast(), taps.len()) };
+                let work = Work { runs, taps, apart, to, from };
+                let Rows { units, rows, len, to, from, .. } = *rows;
+                let rows = Rows::<$signed> { units, rows, len, to, from, work };
+                // SAFETY: the caller's promise, for numbers of the same size.
+                unsafe { <$signed>::sum_patches(level, &rows, out.cast(), samples.cast()) }
+            }
+        }
+    )*};
+}
+
+patched_as_signed! { u8, i8; u16, i16; u32, i32; u64, i64; }
 
 #[cfg(test)]
 mod tests {
