@@ -1,4 +1,4 @@
-"""The cells, in groups: those of the table of goals in docs/PERFORMANCE.md."""
+"""The cells, in groups: what the comparison is made of."""
 
 from .cell import Cell
 

@@ -5,7 +5,7 @@ use crate::buffer::mapped;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::samples::Samples;
-use crate::spec::{Accuracy, Boundary, Method, PerAxis, Scalar, Sides, Spec};
+use crate::spec::{Accuracy, Boundary, Method, Scalar, Spec};
 
 /// A convolution in which missing samples, marked NaN, take no part: normalised convolution.
 ///
@@ -75,12 +75,7 @@ fn as_f64<T: Float>(value: T) -> f64 {
 }
 
 fn map_boundaries(spec: &Spec, rule: impl Fn(Boundary) -> Boundary) -> Spec {
-    let of_sides = |sides: &Sides| Sides { before: rule(sides.before), after: rule(sides.after) };
-    let boundary = match &spec.boundary {
-        PerAxis::All(sides) => PerAxis::All(of_sides(sides)),
-        PerAxis::Each(sides) => PerAxis::Each(sides.iter().map(of_sides).collect()),
-    };
-    spec.clone().boundary(boundary)
+    spec.clone().boundary(spec.boundary.map_rules(rule))
 }
 
 fn is_missing(value: Scalar) -> bool {

@@ -23,11 +23,12 @@ impl<T: Element> Plan<T> {
     /// two components may err). Transforms asked for by name, or taken with [`Accuracy::Fast`], add
     ///
     /// ```text
-    /// 20 log2(B) u max|x| sqrt(B) |h|
+    /// 20 log2(B) (u max|x| sqrt(B) |h| + eta B^2 (1 + max|x| + |h|_1))
     /// ```
     ///
-    /// for blocks of `B` numbers and `|h|` the Euclidean norm of the taps (Higham, "Accuracy and
-    /// Stability of Numerical Algorithms", section 24.1): wide, and alike for all outputs. Exact types
+    /// for blocks of `B` numbers, `|h|` the Euclidean norm of the taps and `|h|_1` the sum of their
+    /// sizes (Higham, "Accuracy and Stability of Numerical Algorithms", section 24.1; the term with
+    /// `eta` is for underflow on the way): wide, and alike for all outputs. Exact types
     /// have bounds of zero; a bound is infinite where terms or their sum are not finite.
     ///
     /// ```
@@ -142,26 +143,16 @@ fn size_of_constant(value: Scalar) -> f64 {
 }
 
 fn of_sizes(boundary: &PerAxis<Sides>) -> PerAxis<Sides> {
-    let rule = |rule: Boundary| match rule {
+    boundary.map_rules(|rule| match rule {
         Boundary::Constant(value) => Boundary::Constant(Scalar::Real(size_of_constant(value))),
         other => other,
-    };
-    let both = |sides: &Sides| Sides { before: rule(sides.before), after: rule(sides.after) };
-    match boundary {
-        PerAxis::All(sides) => PerAxis::All(both(sides)),
-        PerAxis::Each(each) => PerAxis::Each(each.iter().map(both).collect()),
-    }
+    })
 }
 
 fn largest_constant(boundary: &PerAxis<Sides>) -> f64 {
-    let sides = match boundary {
-        PerAxis::All(sides) => std::slice::from_ref(sides),
-        PerAxis::Each(each) => each,
-    };
-    let rules = sides.iter().flat_map(|sides| [sides.before, sides.after]);
     let of_rule = |rule| match rule {
         Boundary::Constant(value) => size_of_constant(value),
         _ => 0.0,
     };
-    rules.map(of_rule).filter(|size| size.is_finite()).fold(0.0, f64::max)
+    boundary.rules().map(of_rule).filter(|size| size.is_finite()).fold(0.0, f64::max)
 }

@@ -324,11 +324,7 @@ fn exact_refusal(method: Method, exact: bool) -> Option<String> {
 
 /// Every constant beyond an edge must be an element.
 fn check_constants<T: Element>(boundary: &PerAxis<Sides>) -> Result<()> {
-    let sides = match boundary {
-        PerAxis::All(sides) => std::slice::from_ref(sides),
-        PerAxis::Each(sides) => sides,
-    };
-    for rule in sides.iter().flat_map(|sides| [sides.before, sides.after]) {
+    for rule in boundary.rules() {
         if let Boundary::Constant(value) = rule
             && T::from_scalar(value).is_none()
         {

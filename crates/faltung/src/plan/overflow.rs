@@ -34,12 +34,7 @@ fn largest_constant<T: Element>(boundary: &PerAxis<Sides>) -> u128 {
         Boundary::Constant(value) => T::from_scalar(value).map_or(0, |x| x.number().value()),
         _ => 0,
     };
-    let sides = match boundary {
-        PerAxis::All(sides) => std::slice::from_ref(sides),
-        PerAxis::Each(sides) => sides,
-    };
-    let rules = sides.iter().flat_map(|sides| [sides.before, sides.after]);
-    rules.map(|rule| of_rule(rule).unsigned_abs()).max().unwrap_or(0)
+    boundary.rules().map(|rule| of_rule(rule).unsigned_abs()).max().unwrap_or(0)
 }
 
 /// The exact outputs, each checked against `T` as the plan's rule says.
@@ -154,11 +149,7 @@ fn spec_of_limb<T: Element>(spec: &Spec, limbs: Limbs, at: u32) -> Spec {
         }
         rule => rule,
     };
-    let of_sides = |sides: &Sides| Sides { before: rule(sides.before), after: rule(sides.after) };
-    let boundary = match &spec.boundary {
-        PerAxis::All(sides) => PerAxis::All(of_sides(sides)),
-        PerAxis::Each(sides) => PerAxis::Each(sides.iter().map(of_sides).collect()),
-    };
+    let boundary = spec.boundary.map_rules(rule);
     let method = if spec.method == Method::Direct { Method::Direct } else { Method::Auto };
     spec.clone().boundary(boundary).method(method).overflow(Overflow::Wrap)
 }

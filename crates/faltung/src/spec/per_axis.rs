@@ -27,6 +27,26 @@ impl<S: Clone> PerAxis<S> {
     }
 }
 
+impl PerAxis<Sides> {
+    /// Every rule that is set.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Boundary> {
+        let sides = match self {
+            PerAxis::All(sides) => std::slice::from_ref(sides),
+            PerAxis::Each(sides) => sides,
+        };
+        sides.iter().flat_map(|sides| [sides.before, sides.after])
+    }
+
+    /// The same axes and sides with other rules.
+    pub(crate) fn map_rules(&self, rule: impl Fn(Boundary) -> Boundary) -> Self {
+        let both = |sides: &Sides| Sides { before: rule(sides.before), after: rule(sides.after) };
+        match self {
+            PerAxis::All(sides) => PerAxis::All(both(sides)),
+            PerAxis::Each(sides) => PerAxis::Each(sides.iter().map(both).collect()),
+        }
+    }
+}
+
 macro_rules! per_axis_from {
     ($($from:ty => $setting:ty),* $(,)?) => {$(
         impl From<$from> for PerAxis<$setting> {

@@ -18,6 +18,11 @@ const WIDEST: usize = 64;
 /// Samples of a row that is not dense in memory are copied in pieces of this many.
 const PIECE: usize = 128;
 
+/// Whether taps lie along more than one axis.
+pub(super) fn has_several_axes(along: &[Along]) -> bool {
+    along.iter().filter(|axis| axis.taps > 1).count() > 1
+}
+
 /// Sums of clipped samples over cells, and over windows of whole cells: for each group of
 /// neighbouring outputs at least what lies in the windows of all of them.
 pub(super) struct Grid {
@@ -86,8 +91,8 @@ impl GridScratch {
 impl Grid {
     /// For a tile of `outputs`.
     pub(super) fn new(along: &[Along], outputs: &[usize]) -> Self {
-        let several = along.iter().filter(|axis| axis.taps > 1).count() > 1;
-        let cells_of_span = if several { CELLS_OF_SPAN_EACH } else { CELLS_OF_SPAN };
+        let cells_of_span =
+            if has_several_axes(along) { CELLS_OF_SPAN_EACH } else { CELLS_OF_SPAN };
         let axis = |(along, &outputs): (&Along, &usize)| {
             let shift = (along.span() / cells_of_span).clamp(1, WIDEST).ilog2();
             let group = ((1 << shift) / along.stride).max(1);

@@ -26,7 +26,7 @@ use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 use crate::number::Kind;
 use crate::simd::{Level, Loops};
 use doubts::Doubts;
-use grid::{Grid, GridScratch};
+use grid::{Grid, GridScratch, has_several_axes};
 use tiers::TierScratch;
 use witness::Witness;
 
@@ -279,9 +279,7 @@ impl Guard {
             }
         }
         self.ask_outputs(2.0 * factor * error, outputs, scratch);
-        if self.along.iter().filter(|axis| axis.taps > 1).count() > 1
-            && witness.least.taps() <= FEW_TAPS
-        {
+        if has_several_axes(&self.along) && witness.least.taps() <= FEW_TAPS {
             return Ok(());
         }
         let wanted = factor * error / (x.largest * h.largest);
