@@ -13,6 +13,8 @@ mod machine;
 mod overflow;
 mod packed;
 mod prices;
+#[cfg(all(debug_assertions, not(test)))]
+mod shared;
 
 use std::ops::ControlFlow;
 
