@@ -118,10 +118,18 @@ impl<'py> Target<'py> {
         array: &Bound<'py, PyUntypedArray>,
         signal: &Bound<'py, PyUntypedArray>,
     ) -> Option<Self> {
+        let alike = array.dtype().is_equiv_to(&signal.dtype());
+        if alike { Target::apart(array, signal) } else { None }
+    }
+
+    /// As [`Target::onto`], for results of another dtype than the signal's.
+    fn apart(
+        array: &Bound<'py, PyUntypedArray>,
+        signal: &Bound<'py, PyUntypedArray>,
+    ) -> Option<Self> {
         let (to, from) = (extent(array), extent(signal));
         let apart = to.end <= from.start || from.end <= to.start;
-        let alike = array.dtype().is_equiv_to(&signal.dtype());
-        if alike && apart { Target::last(array) } else { None }
+        if apart { Target::last(array) } else { None }
     }
 
     /// `array` itself if it can be written straight into by who has read all else before.
@@ -347,8 +355,32 @@ pub(crate) fn written<'py, T: Element>(
     like: &Bound<'py, PyUntypedArray>,
     fill: impl FnOnce(ArrayViewMutD<'_, T>),
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
-    let mut fresh = Target::zeros(shape, like.dtype())?;
-    let view = fresh.view_mut::<T>();
+    filled(Target::zeros(shape, like.dtype())?, fill)
+}
+
+/// `array`, which `fill` writes, if it is gapless, of the dtype of `like` and apart from `signal`;
+/// otherwise a new array of its shape.
+///
+/// # Errors
+/// TypeError if the elements are not of type `T`; MemoryError.
+pub(crate) fn written_onto<'py, T: Element>(
+    array: &Bound<'py, PyUntypedArray>,
+    signal: &Bound<'py, PyUntypedArray>,
+    like: &Bound<'py, PyUntypedArray>,
+    fill: impl FnOnce(ArrayViewMutD<'_, T>),
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let straight = array.is_c_contiguous() && array.dtype().is_equiv_to(&like.dtype());
+    match Target::apart(array, signal).filter(|_| straight) {
+        Some(target) => filled(target, fill),
+        None => written(array.shape(), like, fill),
+    }
+}
+
+fn filled<'py, T: Element>(
+    mut target: Target<'py>,
+    fill: impl FnOnce(ArrayViewMutD<'_, T>),
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let view = target.view_mut::<T>();
     fill(view.ok_or_else(|| PyTypeError::new_err("the dtype has another element type"))?);
-    Ok(fresh.into_array())
+    Ok(target.into_array())
 }

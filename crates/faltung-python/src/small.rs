@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 
 use crate::array::{Target, Viewable, bytes_of_truths};
 use crate::dtype::Dtype;
-use crate::ordered::{add_terms, box_terms, line_terms};
+use crate::ordered::{Sum, box_terms, line_terms};
 use crate::pixel::{Pixel, with_pixel};
 use crate::question::rule;
 
@@ -47,7 +47,9 @@ pub(crate) fn small_correlate(
         None => box_terms(&taps, &kernel, &around.strides),
     };
     let mut sums = vec![0.0; input.len()];
-    around.for_each_row(&mut sums, |samples, at, row| add_terms(&terms, samples, at, row));
+    around.for_each_row(&mut sums, |samples, at, row| {
+        f64::add_terms(&terms, &samples[at..], row);
+    });
     stored(&sums, output)
 }
 

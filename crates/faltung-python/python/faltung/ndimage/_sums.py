@@ -62,9 +62,10 @@ def correlate_into(
         filled = np.where(holes, 0.0, weights)
         store(_by_engine(input, filled, origins, rule, cval), output)
         return
-    output[...] = _native.ordered_correlate(
-        plain(input), np.ascontiguousarray(weights), _like(output), rule, cval, list(origins)
+    sums = _native.ordered_correlate(
+        plain(input), np.ascontiguousarray(weights), output, _like(output), rule, cval, list(origins)
     )
+    _settle(sums, output)
 
 
 def correlate_lines_into(
@@ -82,9 +83,10 @@ def correlate_lines_into(
         return
     kernel = np.expand_dims(weights, tuple(set(range(input.ndim)) - {axis}))
     origins = [origin if at == axis else 0 for at in range(input.ndim)]
-    output[...] = _native.ordered_correlate(
-        plain(input), np.ascontiguousarray(kernel), _like(output), rule, cval, origins, axis
+    sums = _native.ordered_correlate(
+        plain(input), np.ascontiguousarray(kernel), output, _like(output), rule, cval, origins, axis
     )
+    _settle(sums, output)
 
 
 def average_lines_into(
@@ -101,9 +103,9 @@ def average_lines_into(
         sums = _by_engine(input, np.ones(size), [origin], rule, cval, axis)
         store(np.divide(sums, size, out=sums), output)
         return
-    lines = np.moveaxis(plain(input), axis, -1)
-    means = _native.ordered_means(lines, size, _like(output), rule, cval, origin)
-    output[...] = np.moveaxis(means, -1, axis)
+    gapless = np.ascontiguousarray(plain(input))
+    means = _native.ordered_means(gapless, size, axis, output, _like(output), rule, cval, origin)
+    _settle(means, output)
 
 
 def _by_engine(
@@ -124,6 +126,12 @@ def _by_engine(
         axes=None if axis is None else [axis],
         origin=[-origin for origin in origins],
     )
+
+
+def _settle(result: Array, output: Array) -> None:
+    """Copy what could not be written to the output straight away."""
+    if result is not output:
+        output[...] = result
 
 
 def _like(output: Array) -> Array:

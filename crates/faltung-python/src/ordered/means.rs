@@ -1,0 +1,260 @@
+use std::ops::Range;
+
+use faltung::Error;
+use ndarray::{ArrayView1, ArrayViewMutD};
+use numpy::{PyUntypedArray, PyUntypedArrayMethods};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use super::extended::{Places, load};
+use super::sum::{EXACT, Sum, is_like_samples, largest, store};
+use super::{PART, TILE, not_real, room};
+use crate::array::{Viewable, bytes_of_truths, written_onto};
+use crate::dtype::Dtype;
+use crate::interruption::Interruption;
+use crate::pixel::{Pixel, with_pixel};
+use crate::question::rule;
+
+/// How many lines are summed side by side: a sum waits for the one before, and meanwhile others of
+/// other lines can be made.
+const LINES: usize = 8;
+
+/// Means over windows of `size` samples along one axis of a gapless array, of the dtype of `like`;
+/// each sum is the one before, with the new sample less the old one added. In `onto` where that
+/// array can be written to as it lies, otherwise in a new one.
+#[pyfunction]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn ordered_means<'py>(
+    input: &Bound<'py, PyUntypedArray>,
+    size: usize,
+    axis: usize,
+    onto: &Bound<'py, PyUntypedArray>,
+    like: &Bound<'py, PyUntypedArray>,
+    boundary: &Bound<'py, PyAny>,
+    cval: f64,
+    origin: isize,
+) -> PyResult<Bound<'py, PyUntypedArray>> {
+    let shape = input.shape();
+    if axis >= shape.len() || size == 0 || !input.is_c_contiguous() {
+        return Err(PyValueError::new_err(format!(
+            "wanted a gapless array, one of its axes and a window of at least one sample, found \
+             the shape {shape:?}, axis {axis} and {size}"
+        )));
+    }
+    let places = Places::new(rule(boundary)?, shape[axis], size, origin)?;
+    let means = Means {
+        size,
+        places,
+        constant: cval,
+        len: shape[axis],
+        run: shape[axis + 1..].iter().product(),
+    };
+    // A quotient of whole numbers that single precision holds is as far from the next whole number
+    // as no rounding goes: it is truncated to the same pixel as in double.
+    let exact = largest(Dtype::of(input)?)
+        .is_some_and(|most| most * (size as f64) < EXACT && is_like_samples(cval, most));
+    if exact { means.run::<f32>(input, onto, like) } else { means.run::<f64>(input, onto, like) }
+}
+
+struct Means {
+    size: usize,
+    places: Places,
+    constant: f64,
+    /// Samples along the axis.
+    len: usize,
+    /// Neighbours in memory for each of them.
+    run: usize,
+}
+
+/// Reads some places of a line, given the first sample of the line.
+type ReadLine<'a, A> = dyn Fn(usize, Range<usize>, &mut [A]) + Sync + 'a;
+
+/// Reads neighbours in memory from a sample on.
+type ReadRun<'a, A> = dyn Fn(usize, &mut [A]) + Sync + 'a;
+
+impl Means {
+    fn run<'py, A: Sum>(
+        &self,
+        input: &Bound<'py, PyUntypedArray>,
+        onto: &Bound<'py, PyUntypedArray>,
+        like: &Bound<'py, PyUntypedArray>,
+    ) -> PyResult<Bound<'py, PyUntypedArray>> {
+        let input = &bytes_of_truths(input)?;
+        let source = Viewable::new(input)?;
+        let constant = A::of_double(self.constant);
+        with_pixel!(
+            Dtype::of(input)?,
+            From => {
+                let view = source.view::<From>().ok_or_else(|| not_real(input))?;
+                let samples = view.as_slice().ok_or_else(|| not_real(input))?;
+                let read_line = |first: usize, places: Range<usize>, into: &mut [A]| {
+                    let line = ArrayView1::from(&samples[first..][..self.len]);
+                    self.places.read(line, places, constant, into);
+                };
+                let read_run = |first: usize, into: &mut [A]| load(&samples[first..], into);
+                self.write(input, onto, like, &read_line, &read_run)
+            },
+            Err(not_real(input))
+        )
+    }
+
+    fn write<'py, A: Sum>(
+        &self,
+        input: &Bound<'py, PyUntypedArray>,
+        onto: &Bound<'py, PyUntypedArray>,
+        like: &Bound<'py, PyUntypedArray>,
+        read_line: &ReadLine<'_, A>,
+        read_run: &ReadRun<'_, A>,
+    ) -> PyResult<Bound<'py, PyUntypedArray>> {
+        let py = like.py();
+        with_pixel!(
+            Dtype::of(like)?,
+            To => {
+                let (mut outcome, interruption) = (Ok(()), Interruption::new());
+                let out = written_onto(onto, input, like, |mut out: ArrayViewMutD<'_, To>| {
+                    let Some(out) = out.as_slice_mut().filter(|out| !out.is_empty()) else {
+                        return;
+                    };
+                    outcome = py.detach(|| match self.run {
+                        1 => self.lines(out, read_line, &interruption),
+                        _ => self.columns(out, read_run, &interruption),
+                    });
+                })?;
+                interruption.or(outcome).map(|()| out)
+            },
+            Err(not_real(like))
+        )
+    }
+
+    /// Lines of neighbours in memory.
+    fn lines<A: Sum, T: Pixel>(
+        &self,
+        out: &mut [T],
+        read: &ReadLine<'_, A>,
+        interruption: &Interruption,
+    ) -> Result<(), Error> {
+        let at_once = if self.places.len() <= TILE { LINES } else { 1 };
+        let mut tile = room::<A>(at_once.min(out.len() / self.len) * self.places.len())?;
+        for (group, out) in out.chunks_mut(at_once * self.len).enumerate() {
+            let lines = out.len() / self.len;
+            for (line, tile) in tile.chunks_mut(self.places.len()).take(lines).enumerate() {
+                let first = (group * at_once + line) * self.len;
+                read(first, 0..self.places.len(), tile);
+            }
+            if lines == LINES {
+                self.some_lines::<A, T, LINES>(&tile, out, interruption)?;
+                continue;
+            }
+            for (tile, out) in tile.chunks(self.places.len()).zip(out.chunks_mut(self.len)) {
+                self.some_lines::<A, T, 1>(tile, out, interruption)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn some_lines<A: Sum, T: Pixel, const L: usize>(
+        &self,
+        tile: &[A],
+        out: &mut [T],
+        interruption: &Interruption,
+    ) -> Result<(), Error> {
+        let line = |at: usize| &tile[at * self.places.len()..][..self.places.len()];
+        let mut sums = [A::ZERO; L];
+        for (at, sum) in sums.iter_mut().enumerate() {
+            *sum = line(at)[..self.size].iter().fold(A::ZERO, |sum, &x| sum.plus(x));
+        }
+        let mut means = [[A::ZERO; PART]; L];
+        for first in (0..self.len).step_by(PART) {
+            let count = PART.min(self.len - first);
+            // The first output is the first sum: nothing new, and nothing old.
+            let skip = usize::from(first == 0);
+            let new: [&[A]; L] =
+                std::array::from_fn(|at| &line(at)[first + self.size + skip - 1..][..count - skip]);
+            let old: [&[A]; L] =
+                std::array::from_fn(|at| &line(at)[(first + skip).max(1) - 1..][..count - skip]);
+            for (means, sum) in means.iter_mut().zip(sums) {
+                means[0] = sum;
+            }
+            for at in 0..count - skip {
+                for line in 0..L {
+                    sums[line] = sums[line].plus(new[line][at].minus(old[line][at]));
+                    means[line][at + skip] = sums[line];
+                }
+            }
+            for (at, means) in means.iter_mut().enumerate() {
+                self.divide(&mut means[..count]);
+                store(&means[..count], &mut out[at * self.len + first..][..count]);
+            }
+            if interruption.look().is_break() {
+                return Err(Error::Stopped);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lines across memory, many side by side.
+    fn columns<A: Sum, T: Pixel>(
+        &self,
+        out: &mut [T],
+        read: &ReadRun<'_, A>,
+        interruption: &Interruption,
+    ) -> Result<(), Error> {
+        let constant = A::of_double(self.constant);
+        let [mut sums, mut new, mut old, mut means] = [[A::ZERO; PART]; 4];
+        for (part, out) in out.chunks_mut(self.len * self.run).enumerate() {
+            for first in (0..self.run).step_by(PART) {
+                let count = PART.min(self.run - first);
+                let place = |place: usize, into: &mut [A]| match self.places.source(place) {
+                    Some(at) => read((part * self.len + at) * self.run + first, into),
+                    None => into.fill(constant),
+                };
+                let (sums, means) = (&mut sums[..count], &mut means[..count]);
+                sums.fill(A::ZERO);
+                for at in 0..self.size {
+                    place(at, &mut new[..count]);
+                    add(sums, &new[..count]);
+                    if interruption.look().is_break() {
+                        return Err(Error::Stopped);
+                    }
+                }
+                for at in 0..self.len {
+                    if at > 0 {
+                        place(at + self.size - 1, &mut new[..count]);
+                        place(at - 1, &mut old[..count]);
+                        slide(sums, &new[..count], &old[..count]);
+                    }
+                    means.copy_from_slice(sums);
+                    self.divide(means);
+                    store(means, &mut out[at * self.run + first..][..count]);
+                    if interruption.look().is_break() {
+                        return Err(Error::Stopped);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn divide<A: Sum>(&self, sums: &mut [A]) {
+        let size = A::of_double(self.size as f64);
+        faltung::widely(
+            #[inline(always)]
+            || sums.iter_mut().for_each(|sum| *sum = sum.over(size)),
+        );
+    }
+}
+
+fn add<A: Sum>(sums: &mut [A], samples: &[A]) {
+    faltung::widely(
+        #[inline(always)]
+        || sums.iter_mut().zip(samples).for_each(|(sum, &x)| *sum = sum.plus(x)),
+    );
+}
+
+fn slide<A: Sum>(sums: &mut [A], new: &[A], old: &[A]) {
+    let places = sums.iter_mut().zip(new).zip(old);
+    faltung::widely(
+        #[inline(always)]
+        || places.for_each(|((sum, &new), &old)| *sum = sum.plus(new.minus(old))),
+    );
+}
