@@ -49,7 +49,7 @@ impl<N: Loops + Transformable> RunningSum<N> {
     pub(crate) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
         let reach = |(axis, &outputs): (&Along, &usize)| axis.reach(outputs.max(1));
         let shape: Extents = self.along.iter().zip(outputs).map(reach).collect();
-        let line = shape.last().map_or(0, |len| 2 * len + 3 * (PART + SHORT));
+        let line = shape.last().map_or(0, |len| len + 2 * self.line.window + 3 * (PART + SHORT));
         let segments = self.axes.iter().map(|&axis| {
             let window = self.along[axis].taps;
             (window + 1) * columns(window)
@@ -271,41 +271,51 @@ impl Line {
         if self.rows == 1 {
             return self.climb.sum(samples, sums, pass);
         }
-        let row = self.climb.window;
+        let (row, segment) = (self.climb.window, self.rows * self.climb.window);
         let Pass { level, tap, .. } = *pass;
-        let (rows, room) = pass.room.split_at_mut(sums.len() + (self.rows - 1) * row);
-        self.climb.sum(samples, rows, &mut Pass { level, tap, room: &mut *room });
-        let starts = &mut room[..row];
-        for (number, out) in sums.chunks_mut(self.rows * row).enumerate() {
-            self.sum_segment(level, &mut rows[number * self.rows * row..], out, starts);
+        let (mut this, rest) = pass.room.split_at_mut(segment);
+        let (mut next, room) = rest.split_at_mut(segment);
+        let all = sums.len() + segment - row;
+        let climb = |first: usize, rows: &mut [N], room: &mut [N]| {
+            let len = segment.min(all.saturating_sub(first));
+            let mut pass = Pass { level, tap, room };
+            self.climb.sum(&samples[first.min(samples.len())..], &mut rows[..len], &mut pass);
+        };
+        climb(0, this, room);
+        for (number, out) in sums.chunks_mut(segment).enumerate() {
+            climb((number + 1) * segment, next, room);
+            self.sum_segment(level, this, next, out, &mut room[..row]);
+            std::mem::swap(&mut this, &mut next);
         }
-        for extra in self.rows * row..self.window {
+        for extra in segment..self.window {
             append(level, sums, &samples[extra..], tap);
         }
     }
 
-    /// The windows that begin in one segment; `rows` begin with the segment, and are spoilt.
+    /// The windows that begin in one segment, of which `ends` are the rows; they are spoilt. `after`
+    /// are the rows of the segment that follows.
     fn sum_segment<N: Number>(
         &self,
         level: Level,
-        rows: &mut [N],
+        ends: &mut [N],
+        after: &[N],
         out: &mut [N],
         starts: &mut [N],
     ) {
         let row = self.climb.window;
         let columns = row.min(out.len());
         for at in (0..self.rows - 1).rev() {
-            let (here, after) = rows.split_at_mut((at + 1) * row);
-            append(level, &mut here[at * row..][..columns], &after[..columns], None);
+            let (here, below) = ends.split_at_mut((at + 1) * row);
+            append(level, &mut here[at * row..][..columns], &below[..columns], None);
         }
         starts.fill(N::ZERO);
         for (at, out) in out.chunks_mut(row).enumerate() {
-            let ends = &rows[at * row..];
+            let ends = &ends[at * row..];
             if at == 0 {
                 out.copy_from_slice(&ends[..out.len()]);
                 continue;
             }
-            append_and_join(level, out, ends, starts, &ends[(self.rows - 1) * row..], None);
+            append_and_join(level, out, ends, starts, &after[(at - 1) * row..], None);
         }
     }
 }
