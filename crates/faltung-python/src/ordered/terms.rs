@@ -43,11 +43,12 @@ pub(crate) fn box_terms(taps: &[f64], kernel: &[usize], strides: &[usize]) -> Ve
 /// The terms of `correlate1d`: a line of odd length with a symmetry begins with its centre and goes
 /// on from both ends; any other begins with its last tap and goes on from the first.
 pub(crate) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
+    type OfPlace = fn(usize) -> Mirror;
     let (count, half) = (taps.len(), taps.len() / 2);
     let one = |at: usize| Term { offset: at * stride, mirror: Mirror::None, tap: taps[at] };
     let mirrored =
         |sign: f64| (0..half).all(|at| (taps[count - 1 - at] - sign * taps[at]).abs() <= ALIKE);
-    let kinds: [(f64, fn(usize) -> Mirror); 2] = [(1.0, Mirror::Alike), (-1.0, Mirror::Opposite)];
+    let kinds: [(f64, OfPlace); 2] = [(1.0, Mirror::Alike), (-1.0, Mirror::Opposite)];
     let kinds = kinds.into_iter().filter(|_| count % 2 == 1);
     if let Some((_, kind)) = kinds.into_iter().find(|&(sign, _)| mirrored(sign)) {
         let pair = |at: usize| Term { mirror: kind((count - 1 - at) * stride), ..one(at) };
