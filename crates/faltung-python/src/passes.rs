@@ -8,7 +8,7 @@ use pyo3::types::{PyFloat, PyInt};
 
 use crate::array::Target;
 use crate::dtype::Dtype;
-use crate::ordered::{Term, add_terms, box_terms, line_terms, reversed_terms};
+use crate::ordered::{Sum, Term, box_terms, line_terms, reversed_terms};
 use crate::pixel::{Pixel, with_pixel};
 use crate::short::Operand;
 use crate::small::{PRODUCTS, Surroundings, has_exact_sums, stored, widened};
@@ -229,13 +229,20 @@ impl<'a, 'py> Image<'a, 'py> {
     }
 
     /// Sums of the terms, in place of the samples.
-    fn pass(&mut self, kernel: &[usize], origins: &[isize], terms: impl Fn(&[usize]) -> Vec<Term>) {
+    fn pass(
+        &mut self,
+        kernel: &[usize],
+        origins: &[isize],
+        terms: impl Fn(&[usize]) -> Vec<Term<f64>>,
+    ) {
         let (samples, shape) = (std::mem::take(&mut self.samples), self.shape.clone());
         let mut sums = vec![0.0; samples.len()];
         let around =
             Surroundings::around(samples, shape, kernel, origins, self.boundary, self.cval);
         let terms = terms(&around.strides);
-        around.for_each_row(&mut sums, |samples, at, row| add_terms(&terms, samples, at, row));
+        around.for_each_row(&mut sums, |samples, at, row| {
+            f64::add_terms(&terms, &samples[at..], row);
+        });
         self.samples = sums;
     }
 
@@ -245,7 +252,7 @@ impl<'a, 'py> Image<'a, 'py> {
         axis: usize,
         taps: &[f64],
         origin: isize,
-        terms: fn(&[f64], usize) -> Vec<Term>,
+        terms: fn(&[f64], usize) -> Vec<Term<f64>>,
     ) -> bool {
         let (mut kernel, mut origins) = (vec![1; self.shape.len()], vec![0; self.shape.len()]);
         (kernel[axis], origins[axis]) = (taps.len(), origin);

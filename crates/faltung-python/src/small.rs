@@ -204,7 +204,11 @@ pub(crate) fn widened(input: &Bound<'_, PyUntypedArray>) -> PyResult<Option<Vec<
     let source = Viewable::new(input)?;
     Ok(with_pixel!(
         dtype,
-        T => source.view::<T>().map(|view| view.iter().map(|x| x.widened()).collect()),
+        T => source.view::<T>().map(|view| match view.as_slice() {
+            // Stepping through a view costs more than the sums.
+            Some(line) => line.iter().map(|x| x.widened()).collect(),
+            None => view.iter().map(|x| x.widened()).collect(),
+        }),
         None
     ))
 }
@@ -216,7 +220,11 @@ pub(crate) fn stored(sums: &[f64], output: &Bound<'_, PyUntypedArray>) -> PyResu
     Ok(with_pixel!(
         dtype,
         T => target.view_mut::<T>().is_some_and(|mut out| {
-            out.iter_mut().zip(sums).for_each(|(out, &sum)| *out = T::truncated(sum));
+            let write = |(out, &sum): (&mut T, &f64)| *out = T::truncated(sum);
+            match out.as_slice_mut() {
+                Some(line) => line.iter_mut().zip(sums).for_each(write),
+                None => out.iter_mut().zip(sums).for_each(write),
+            }
             true
         }),
         false

@@ -61,6 +61,7 @@ def kernel_catalogue() -> list[tuple[str, str, str, list[tuple[str, str, float |
 def ordered_correlate(
     input: NDArray[Any],
     weights: NDArray[float64],
+    onto: NDArray[Any],
     like: NDArray[Any],
     boundary: str,
     cval: float,
@@ -68,7 +69,14 @@ def ordered_correlate(
     axis: int | None = None,
 ) -> NDArray[Any]: ...
 def ordered_means(
-    input: NDArray[Any], size: int, like: NDArray[Any], boundary: str, cval: float, origin: int
+    input: NDArray[Any],
+    size: int,
+    axis: int,
+    onto: NDArray[Any],
+    like: NDArray[Any],
+    boundary: str,
+    cval: float,
+    origin: int,
 ) -> NDArray[Any]: ...
 def recurrence(
     numerator: NDArray[Any],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import operator
-from typing import Any, Sequence
+from collections.abc import Callable
+from typing import Any, Sequence, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +19,29 @@ MOST_LAGS = 1 << 62
 
 _POLICIES = ("propagate", "omit", "raise")
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
+
+def _quick(
+    short: Callable[..., np.ndarray | None], usual: str
+) -> Callable[[_Function], _Function]:
+    """Asks `short` first where nothing but operands and a mode is given.
+
+    Looking at a dozen keywords takes as long as a small convolution.
+    """
+
+    def decorated(function: _Function) -> _Function:
+        @functools.wraps(function)
+        def call(a: Any, v: Any, mode: Any = usual, **keywords: Any) -> Any:
+            result = None if keywords else short(a, v, mode)
+            return function(a, v, mode, **keywords) if result is None else result
+
+        return cast(_Function, call)
+
+    return decorated
+
+
+@_quick(_native.convolve_short, "full")
 def convolve(
     a: ArrayLike,
     v: ArrayLike,
@@ -146,11 +170,11 @@ def convolve(
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
     usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
     if plain and usual and overflow == "wrap" and not error_bound:
-        short = _native.convolve_short(a, v, mode)
-        return labelled_like(a, lines.convolve(a, v, mode)) if short is None else short
+        return labelled_like(a, lines.convolve(a, v, mode))
     return _answer("convolve", locals())
 
 
+@_quick(_native.correlate_short, "valid")
 def correlate(
     a: ArrayLike,
     v: ArrayLike,
@@ -219,8 +243,7 @@ def correlate(
     plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
     usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
     if plain and usual and overflow == "wrap" and not error_bound:
-        short = _native.correlate_short(a, v, mode)
-        return labelled_like(a, lines.correlate(a, v, mode)) if short is None else short
+        return labelled_like(a, lines.correlate(a, v, mode))
     return _answer("correlate", locals())
 
 

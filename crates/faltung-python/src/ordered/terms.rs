@@ -57,6 +57,13 @@ pub(crate) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
     std::iter::once(count - 1).chain(0..count - 1).map(one).collect()
 }
 
+/// The terms of a plain sum of samples, the last of a window first, so that taps come in their order.
+pub(crate) fn reversed_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
+    let offset = |at: usize| (taps.len() - 1 - at) * stride;
+    let term = |(at, &tap)| Term { offset: offset(at), mirror: Mirror::None, tap };
+    taps.iter().enumerate().map(term).collect()
+}
+
 /// Whether single precision makes every sum exactly: samples are whole, taps are whole multiples of
 /// one power of two, and no sum of some of the terms has more digits than single precision. The
 /// result is then that of double precision in any order.
@@ -76,16 +83,21 @@ pub(super) fn is_exact(terms: &[Term<f64>], samples: Dtype, constant: f64) -> bo
     units.find(whole).is_some_and(|unit| total * unit < EXACT)
 }
 
-/// `W` outputs at a time, the last of them again where a row is not made of so many.
+/// `W` outputs at a time, or as many of a shorter row as fill a few registers.
 #[inline(always)]
 pub(super) fn add_terms<A: Sum, const W: usize>(terms: &[Term<A>], samples: &[A], row: &mut [A]) {
-    if row.len() < W {
-        for at in 0..row.len() {
-            add_to_tile::<A, 1>(terms, &samples[at..], &mut row[at..]);
-        }
-        return;
+    const FEW: usize = 8;
+    match row.len() {
+        len if len >= W => add_in_tiles::<A, W>(terms, samples, row),
+        len if len >= FEW => add_in_tiles::<A, FEW>(terms, samples, row),
+        _ => add_in_tiles::<A, 1>(terms, samples, row),
     }
-    let last = row.len() - W;
+}
+
+/// The last tile begins early enough to be whole: some sums are made again, bit for bit.
+#[inline(always)]
+fn add_in_tiles<A: Sum, const W: usize>(terms: &[Term<A>], samples: &[A], row: &mut [A]) {
+    let Some(last) = row.len().checked_sub(W) else { return };
     for at in (0..last).step_by(W).chain([last]) {
         add_to_tile::<A, W>(terms, &samples[at..], &mut row[at..]);
     }
