@@ -130,6 +130,9 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     if image.size == 0:
         return np.zeros(image.shape, dtype)
     image = image.astype(dtype, copy=False)
+    short = _native.whole_separable(image, rows, columns)
+    if short is not None:
+        return short
     for taps, axis in ((rows, 1), (columns, 0)):
         image = _native.run(image, taps, mode="same", boundary="symmetric", axes=[axis])
     return image

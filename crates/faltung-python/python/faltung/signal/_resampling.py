@@ -58,10 +58,10 @@ def upfirdn(
     >>> signal.upfirdn([1, 1, 1], [1, 2, 3], up=2)
     array([1., 1., 3., 2., 5., 3., 3.])
     """
-    if mode == "constant" and cval == 0 and axis == -1:
-        short = _native.upfirdn_short(h, x, up, down)
-        if short is not None:
-            return short
+    plain = mode == "constant" and cval == 0 and axis == -1
+    short = _native.upfirdn_short(h, x, up, down) if plain else None
+    if short is not None:
+        return short
     signal, taps = array_of(x), array_of(h)
     if taps.ndim != 1 or taps.size == 0:
         raise ValueError(f"h must be 1-D with non-zero length: found the shape {taps.shape}")
@@ -71,7 +71,12 @@ def upfirdn(
         raise ValueError(f"Both up and down must be >= 1: found {up} and {down}")
     if not -signal.ndim <= axis < signal.ndim:
         raise IndexError(f"tuple index out of range: axis {axis} of {signal.ndim} dimensions")
-    taps, lines = taps.astype(dtype), signal.astype(dtype, copy=False).swapaxes(axis, -1)
+    taps, signal = taps.astype(dtype), signal.astype(dtype, copy=False)
+    # The same bits whether operands came as arrays of doubles or had to become so.
+    short = _native.upfirdn_short(taps, signal, up, down) if plain else None
+    if short is not None:
+        return short
+    lines = signal.swapaxes(axis, -1)
     mode, cval = mode.lower(), float(cval)
     if mode not in ("constant", *RULES, *EXTENSIONS):
         raise ValueError(f"Unknown mode: {mode}")
