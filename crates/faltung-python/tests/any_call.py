@@ -308,7 +308,7 @@ class Maker:
             if shape and self.chance(0.9):
                 axis = keywords.get("axis", -1)
                 if -len(shape) <= axis < len(shape):
-                    shape[axis] = max(np.size(a), np.size(b)) - 1
+                    shape[axis] = max(np.size(a), np.size(b), 1) - 1
                 shape = [self.one(n, n, n, 1) for n in shape]
             char = self.one(*NUMBERS)
             keywords["zi"] = self.dressed(self.values(tuple(shape), char))
@@ -552,7 +552,29 @@ KNOWN: list[Callable[[Call, Outcome, Outcome], bool]] = [
     lambda call, theirs, ours: call.name == "deconvolve" and "to integer" in str(theirs.error),
     # The state after no samples is the one before, not memory that nobody has written.
     lambda call, theirs, ours: call.name == "lfilter" and np.size(call.args[2]) == 0,
+    # What uint64 cannot hold: C leaves it open, and SciPy's filters differ among themselves.
+    lambda call, theirs, ours: call.library == "ndimage" and is_beyond(call, theirs.result),
+    # SciPy loses its own error on the way.
+    lambda call, theirs, ours: (
+        call.name.startswith("uniform_filter") and isinstance(ours.error, TypeError)
+        and isinstance(call.keywords.get("origin"), float)
+    ),
+    # One axis counted from the end is one too many for SciPy.
+    lambda call, theirs, ours: "must match len(axes)" in str(theirs.error) and ours.error is None,
 ]
+
+
+def is_beyond(call: Call, wanted: Any) -> bool:
+    """Whether unsigned 64-bit results are those of sums, or of sums of sums, that are none."""
+    result = call.keywords.get("output") if wanted is None else wanted
+    if not isinstance(result, np.ndarray) or result.dtype.char not in "QL":
+        return False
+    if call.name not in ("correlate", "convolve", "correlate1d", "convolve1d"):
+        # Several passes: a negative sum after one of them is a huge one in the next.
+        return True
+    keywords = {**call.keywords, "output": np.float64}
+    sums = outcome(ORIGINALS, call._replace(keywords=keywords)).result
+    return sums is None or not bool(np.all(sums > -(2.0**63)) and np.isfinite(sums).all())
 
 
 def is_empty(call: Call) -> bool:
@@ -591,6 +613,12 @@ def size_of(call: Call) -> float:
     return size
 
 
+def size_of_result(call: Call, wanted: np.ndarray) -> float:
+    """What feedback makes of rounding errors: they grow as the numbers do."""
+    sizes = np.abs(wanted[np.isfinite(wanted)])
+    return max(1.0, float(sizes.max())) if call.name == "lfilter" and sizes.size else 1.0
+
+
 def differs(wanted: Any, found: Any, scale: float, call: Call) -> str | None:
     if type(wanted) is not type(found):
         return f"wanted {type(wanted).__name__}, found {type(found).__name__}: {found!r}"
@@ -609,6 +637,7 @@ def differs(wanted: Any, found: Any, scale: float, call: Call) -> str | None:
             # SciPy's transforms of halves and singles are single, whatever the result is.
             u = float(np.finfo(np.float32).eps)
         with np.errstate(all="ignore"):
+            scale *= size_of_result(call, wanted)
             close = np.abs(found.astype("D") - wanted.astype("D")) <= 64 * u * scale
         # Of a complex number that is not finite, libraries spoil one part or both.
         lost = is_lost(wanted) & is_lost(found)

@@ -51,12 +51,13 @@ def correlate_into(
     """Correlate real arrays; `weights` has as many axes as `input`."""
     if _native.small_correlate(input, weights, output, rule, cval, origins):
         return
+    if input.size == 0:
+        # Of arrays without samples ndimage does not look at the type here.
+        return
     check_type(input)
     check_type(output)
     if input.ndim == 0:
         input, weights, output, origins = input[None], weights[None], output[None], [0]
-    if input.size == 0:
-        return
     holes = np.abs(weights) <= HOLE
     if output.dtype.kind == "f" and (not holes.any() or np.isfinite(input).all()):
         filled = np.where(holes, 0.0, weights)

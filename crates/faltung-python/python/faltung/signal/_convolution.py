@@ -241,11 +241,11 @@ def _run(volume: Array, kernel: Array, mode: str, method: str, correlate: bool) 
         )
     if mode == "valid":
         must_contain(volume.shape, kernel.shape)
+    if mode not in MODES:
+        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
     if method == "fft" and 0 in (volume.size, kernel.size):
         # SciPy looks at the first output.
         raise IndexError("index 0 is out of bounds: wanted operands that are not empty")
-    if mode not in MODES:
-        raise ValueError(f"Acceptable mode flags are 'valid', 'same', or 'full': found {mode!r}")
     whole = volume.dtype.kind in "iu" or kernel.dtype.kind in "iu"
     volume, kernel = promoted(volume, kernel, "correlate" if correlate else "convolve")
     if 0 in (volume.size, kernel.size):

@@ -67,7 +67,7 @@ def lfilter(
         raise ValueError("x must be at least 1-D")
     with_feedback = denominator.size > 1
     if not -signal.ndim <= axis < signal.ndim:
-        if not with_feedback:
+        if not with_feedback and zi is None:
             _filter_type([numerator, denominator, signal], with_feedback)
         raise np.exceptions.AxisError(
             f"selected axis is out of range: {axis} of {signal.ndim} dimensions"
