@@ -54,6 +54,14 @@ pub(crate) struct Output<'a, N> {
     pub(crate) shape: &'a [usize],
 }
 
+impl<N: Copy> Output<'_, N> {
+    pub(crate) fn fill(&mut self, value: N) {
+        for_each_row(self.shape, self.strides, self.strides, |row| {
+            self.numbers[self.first + row.to..][..row.len].fill(value);
+        });
+    }
+}
+
 /// The strides of a dense row-major box.
 pub(crate) fn dense_strides(shape: &[usize]) -> Extents {
     let mut strides = Extents::from_elem(1, shape.len());

@@ -165,18 +165,25 @@ impl<N: Loops + Transformable> Direct<N> {
             if stride == 1 && passage.fits(tile.strides) {
                 self.offsets(some, tile.strides, tile.left_out, offsets);
                 let samples = &tile.samples[tile.first..];
-                self.sum(passage, taps, (samples, tile.strides), out, (offsets, runs));
+                sum_in_runs(
+                    passage,
+                    (&self.along, taps),
+                    (samples, tile.strides),
+                    out,
+                    (offsets, runs),
+                );
                 return;
             }
             if let Some(phases) = Phases::load(tile, stride, numbers) {
                 self.offsets(some, &phases.strides, tile.left_out, offsets);
                 offsets.iter_mut().for_each(|offset| *offset = phases.place(*offset));
-                self.sum(passage, taps, (numbers, &phases.strides), out, (offsets, runs));
+                let samples = (&numbers[..], &phases.strides[..]);
+                sum_in_runs(passage, (&self.along, taps), samples, out, (offsets, runs));
                 return;
             }
         }
         self.offsets(some, tile.strides, tile.left_out, offsets);
-        let from = self.steps(tile.strides);
+        let from = steps(&self.along, tile.strides);
         for_each_row(out.shape, out.strides, &from, |row| {
             let outputs = &mut out.numbers[out.first + row.to..][..row.len];
             match tile.present {
@@ -188,34 +195,55 @@ impl<N: Loops + Transformable> Direct<N> {
             }
         });
     }
+}
 
-    /// From one output to the next in the samples, along each axis.
-    fn steps(&self, strides: &[usize]) -> Extents {
-        self.along.iter().zip(strides).map(|(axis, stride)| axis.stride * stride).collect()
+/// The same for a box of a kernel's taps, in row-major order and as they lie `along` the axes, and all
+/// the samples that they read.
+pub(crate) fn sum_box<N: Loops>(
+    along: &[Along],
+    taps: &[N],
+    tile: &Tile<N>,
+    out: &mut Output<N>,
+    (offsets, runs): (&mut Vec<usize>, &mut Vec<Run>),
+) {
+    tap_offsets(along, tile.strides, offsets);
+    let samples = &tile.samples[tile.first..];
+    let dense = along.last().is_none_or(|last| last.stride == 1);
+    let passage = Passage::new::<N>(along, None).filter(|it| dense && it.fits(tile.strides));
+    if let Some(passage) = passage {
+        return sum_in_runs(passage, (along, taps), (samples, tile.strides), out, (offsets, runs));
     }
+    for_each_row(out.shape, out.strides, &steps(along, tile.strides), |row| {
+        let outputs = &mut out.numbers[out.first + row.to..][..row.len];
+        N::weighted_sums(Level::best(), outputs, &samples[row.from..], row.step, offsets, taps);
+    });
+}
 
-    /// All outputs, from samples that are neighbours along the last axis where outputs are.
-    fn sum(
-        &self,
-        passage: Passage,
-        taps: &[N],
-        (samples, strides): (&[N], &[usize]),
-        out: &mut Output<N>,
-        (offsets, runs): (&[usize], &mut Vec<Run>),
-    ) {
-        runs.clear();
-        passage.order.runs(|tap| offsets[tap], |run| runs.push(run));
-        let weights = Weights { order: passage.order, runs, taps };
-        let mut from = self.steps(strides);
-        if let Some(last) = from.last_mut() {
-            *last = 1;
-        }
-        let level = Level::best();
-        for_each_plane(out.shape, out.strides, &from, passage.across, |plane| {
-            let outputs = &mut out.numbers[out.first + plane.to..];
-            sum_rows(level, outputs, &samples[plane.from..], plane.grid, &weights);
-        });
+/// From one output to the next in the samples, along each axis.
+fn steps(along: &[Along], strides: &[usize]) -> Extents {
+    along.iter().zip(strides).map(|(axis, stride)| axis.stride * stride).collect()
+}
+
+/// All outputs, from samples that are neighbours along the last axis where outputs are.
+fn sum_in_runs<N: Loops>(
+    passage: Passage,
+    (along, taps): (&[Along], &[N]),
+    (samples, strides): (&[N], &[usize]),
+    out: &mut Output<N>,
+    (offsets, runs): (&[usize], &mut Vec<Run>),
+) {
+    runs.clear();
+    passage.order.runs(|tap| offsets[tap], |run| runs.push(run));
+    let weights = Weights { order: passage.order, runs, taps };
+    let mut from = steps(along, strides);
+    if let Some(last) = from.last_mut() {
+        *last = 1;
     }
+    let level = Level::best();
+    for_each_plane(out.shape, out.strides, &from, passage.across, |plane| {
+        let outputs = &mut out.numbers[out.first + plane.to..];
+        sum_rows(level, outputs, &samples[plane.from..], plane.grid, &weights);
+    });
 }
 
 /// A tile's samples, sorted along the last axis by their place modulo the stride there: so those that

@@ -18,7 +18,7 @@ use crate::fft::Transformable;
 use crate::simd::Run;
 
 pub(crate) use boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
-pub(crate) use direct::{Direct, Passage};
+pub(crate) use direct::{Direct, Passage, sum_box};
 pub(crate) use exact_integer::ExactInteger;
 pub(crate) use exact_sum::ExactSum;
 pub(crate) use limbs::Limbs;

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::Ranges;
 use super::call::{Call, Hands};
-use super::guard::{Bound, Guard};
+use super::guard::{Bound, Guard, box_of};
 use super::prepared::Prepared;
 use super::samples::Extent;
 use super::scratch::RepairScratch;
@@ -14,8 +14,8 @@ use crate::method::{Along, Direct, Extents, Kernels, Output, Tile, dense_strides
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 
-/// Fewer rows of doubts below one another are summed row by row.
-const FEW_ROWS: usize = 4;
+/// Terms of neighbours near an end that are summed without a look for silence.
+const FEW_TERMS: usize = 1 << 18;
 /// The most rows that are summed as one box.
 const ROWS_OF_BOX: usize = 128;
 
@@ -96,23 +96,21 @@ impl<T: Element> Call<'_, T> {
         let Prepared::Spectral(spectral) = &self.runner.method else { return Ok(()) };
         let norm = || spectral.norm_of_outputs(hands.method);
         guard.doubt(kernel, tile, part, norm, guarding)?;
-        let rows_of_plane = match (&self.runner.repair, part.shape) {
-            (Some(Repair { boxes: Some(_), .. }), [.., rows, _]) => Some(*rows),
-            _ => None,
-        };
-        if rows_of_plane.is_some() {
+        let boxes = self.runner.repair.as_ref().and_then(|repair| repair.boxes.as_ref());
+        let taps = boxes.and_then(|kernels| kernels.get(kernel));
+        if taps.is_some() {
             guarding.sort_by_columns();
         }
+        let rows_of_plane = part.shape.iter().rev().nth(1).copied().unwrap_or(1);
         let mut made = Made { kernel, ranges, tile, part };
         let mut number = 0;
         while let Some(guarding) = &scratch.guard
             && let Some((row, run)) = guarding.doubt(number)
         {
-            let alike = rows_of_plane.map_or(1, |rows| guarding.rows_alike(number, rows));
-            let alike = alike.clamp(1, ROWS_OF_BOX);
-            if alike >= FEW_ROWS
-                && self.repair_box(guard, row..row + alike, &run, &mut made, scratch)?
-            {
+            if let Some(taps) = taps {
+                let alike = guarding.rows_alike(number, rows_of_plane).clamp(1, ROWS_OF_BOX);
+                let rows = row..row + alike;
+                self.repair_box(guard, taps, (rows, &run), &mut made, scratch)?;
                 number += alike;
                 continue;
             }
@@ -124,37 +122,34 @@ impl<T: Element> Call<'_, T> {
         Ok(())
     }
 
-    /// Computes the same neighbours of several rows of a plane, where most taps meet samples; says
-    /// whether it has.
+    /// Computes the same neighbours of some rows of a plane.
     fn repair_box(
         &self,
         guard: &Guard,
-        rows: Range<usize>,
-        run: &Range<usize>,
+        kernel: &[T::Number],
+        (rows, run): (Range<usize>, &Range<usize>),
         made: &mut Made<'_, '_, T>,
         scratch: &mut RepairScratch<T::Number>,
-    ) -> Result<bool> {
-        let Some(Repair { direct: Prepared::Direct(direct), .. }) = &self.runner.repair else {
-            return Ok(false);
-        };
-        let Made { kernel, ranges, tile, part } = made;
+    ) -> Result<()> {
+        let Made { ranges, tile, part, .. } = made;
         let (first, mut boxed) = place(part, rows.start, run);
-        let Some(plane) = boxed.len().checked_sub(2) else { return Ok(false) };
-        boxed[plane].end += rows.len() - 1;
-        let some = guard.taps_in_reach(tile, &boxed);
-        let met: usize = some.iter().map(ExactSizeIterator::len).product();
-        let all: usize = guard.along().iter().map(|axis| axis.taps).product();
-        if 2 * met < all {
-            return Ok(false);
+        if let Some(plane) = boxed.len().checked_sub(2) {
+            boxed[plane].end += rows.len() - 1;
         }
-        let of_call = of_call(&boxed, ranges);
-        let mut no_marks = Vec::new();
-        let samples = self.samples(&of_call, Extent::Whole, &mut scratch.window, &mut no_marks)?;
         let shape: Extents = boxed.iter().map(ExactSizeIterator::len).collect();
         let mut outputs =
             Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
-        direct.apply(*kernel, &samples.tile(), &mut outputs, &mut scratch.method);
-        Ok(true)
+        let taps = SomeTaps::new(guard.along(), kernel, guard.taps_in_reach(tile, &boxed));
+        if taps.is_empty() {
+            outputs.fill(T::Number::ZERO);
+            return Ok(());
+        }
+        let extent = Extent::Cropped(taps.unread());
+        let of_call = of_call(&boxed, ranges);
+        let mut no_marks = Vec::new();
+        let samples = self.samples(&of_call, extent, &mut scratch.window, &mut no_marks)?;
+        taps.sum(&samples.tile(), &mut outputs, &mut scratch.method);
+        Ok(())
     }
 
     /// Computes a few neighbours of a row.
@@ -176,19 +171,18 @@ impl<T: Element> Call<'_, T> {
         let (first, boxed) = place(part, row, run);
         let of_call = of_call(&boxed, ranges);
         let mut no_marks = Vec::new();
-        if let Some(taps) = repair.boxes.as_ref().and_then(|kernels| kernels.get(*kernel)) {
-            let taps = SomeTaps::new(guard.along(), taps, guard.taps_in_reach(tile, &boxed));
-            let outputs = &mut part.numbers[first..][..run.len()];
-            if taps.is_empty() {
-                outputs.fill(T::Number::ZERO);
-                return Ok(());
+        let all = guard.along()[last].taps;
+        let taps = match guard.taps_in_reach(tile, &boxed).split_last() {
+            // Near an end, so few terms are summed sooner than silence is looked for.
+            Some((taps, others)) if taps.len() < all && taps.len() * run.len() <= FEW_TERMS => {
+                if others.iter().any(Range::is_empty) {
+                    0..0
+                } else {
+                    taps.clone()
+                }
             }
-            let extent = Extent::Cropped(taps.unread());
-            let samples = self.samples(&of_call, extent, window, &mut no_marks)?;
-            taps.sum(&samples.tile(), outputs, &mut method.numbers, &mut method.offsets);
-            return Ok(());
-        }
-        let taps = guard.taps_that_meet(tile, part.shape, row, run, guarding)?;
+            _ => guard.taps_that_meet(tile, part.shape, row, run, guarding)?,
+        };
         if taps.is_empty() || (guarding.is_tame() && direct.is_silent(*kernel, taps.clone())) {
             part.numbers[first..][..run.len()].fill(T::Number::ZERO);
             return Ok(());
@@ -210,18 +204,11 @@ impl<T: Element> Call<'_, T> {
 
 /// Where a run of a row lies in memory, and as a box of the tile's outputs.
 fn place<N>(part: &Output<N>, row: usize, run: &Range<usize>) -> (usize, Ranges) {
-    let mut first = part.first + run.start;
-    let mut boxed = Ranges::from_elem(0..1, part.shape.len());
-    let Some((last, others)) = boxed.split_last_mut() else { return (first, boxed) };
-    let mut rest = row;
-    for (axis, range) in others.iter_mut().enumerate().rev() {
-        let at = rest % part.shape[axis];
-        rest /= part.shape[axis];
-        first += at * part.strides[axis];
-        *range = at..at + 1;
-    }
-    *last = run.clone();
-    (first, boxed)
+    let boxed = box_of(row, run, part.shape);
+    let others = boxed.len().saturating_sub(1);
+    let ahead = |(range, stride): (&Range<usize>, &usize)| range.start * stride;
+    let first: usize = boxed[..others].iter().zip(part.strides).map(ahead).sum();
+    (part.first + first + run.start, boxed)
 }
 
 /// A box of a tile's outputs among those of the call.

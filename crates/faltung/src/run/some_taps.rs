@@ -3,8 +3,11 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::Ranges;
-use crate::method::{Along, Extents, Tile, dense_strides, for_each_row, tap_offsets};
-use crate::simd::{Level, Loops};
+use crate::fft::Transformable;
+use crate::method::{
+    Along, Extents, MethodScratch, Output, Tile, dense_strides, for_each_row, sum_box,
+};
+use crate::simd::Loops;
 
 /// A box of the taps of a kernel: those that meet samples where many are absent.
 pub(super) struct SomeTaps<'k, N> {
@@ -14,7 +17,7 @@ pub(super) struct SomeTaps<'k, N> {
     some: Ranges,
 }
 
-impl<'k, N: Loops> SomeTaps<'k, N> {
+impl<'k, N: Loops + Transformable> SomeTaps<'k, N> {
     /// Taps of a kernel in row-major order.
     pub(super) fn new(along: &'k [Along], kernel: &'k [N], some: Ranges) -> Self {
         SomeTaps { along, kernel, some }
@@ -32,19 +35,14 @@ impl<'k, N: Loops> SomeTaps<'k, N> {
         [before, after]
     }
 
-    /// The weighted sums for a run of neighbours along the last axis; the tile lacks what is unread.
-    pub(super) fn sum(
-        &self,
-        tile: &Tile<N>,
-        outputs: &mut [N],
-        taps: &mut Vec<N>,
-        offsets: &mut Vec<usize>,
-    ) {
+    /// The weighted sums for a box of outputs; the tile lacks what is unread.
+    pub(super) fn sum(&self, tile: &Tile<N>, out: &mut Output<N>, scratch: &mut MethodScratch<N>) {
         let of_kernel: Extents = self.along.iter().map(|axis| axis.taps).collect();
         let strides = dense_strides(&of_kernel);
         let shape: Extents = self.some.iter().map(|some| some.len()).collect();
         let first: usize =
             self.some.iter().zip(&strides).map(|(some, step)| some.start * step).sum();
+        let MethodScratch { numbers: taps, offsets, runs, .. } = scratch;
         taps.clear();
         for_each_row(&shape, &dense_strides(&shape), &strides, |row| {
             let row_of_kernel = self.kernel[first + row.from..].iter().step_by(row.step);
@@ -52,12 +50,6 @@ impl<'k, N: Loops> SomeTaps<'k, N> {
         });
         let boxed = |(axis, some): (&Along, &Range<usize>)| Along { taps: some.len(), ..*axis };
         let boxed: SmallVec<[Along; 6]> = self.along.iter().zip(&self.some).map(boxed).collect();
-        tap_offsets(&boxed, tile.strides, offsets);
-        let step = match (self.along.last(), tile.strides.last()) {
-            (Some(axis), Some(stride)) => axis.stride * stride,
-            _ => 1,
-        };
-        let samples = &tile.samples[tile.first..];
-        N::weighted_sums(Level::best(), outputs, samples, step, offsets, taps);
+        sum_box(&boxed, taps, tile, out, (offsets, runs));
     }
 }

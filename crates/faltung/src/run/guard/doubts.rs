@@ -50,6 +50,18 @@ impl Doubts {
         self.add(row, begin..end);
     }
 
+    /// Notes what was noted last for the row before.
+    pub(super) fn repeat_row(&mut self, row: usize) {
+        let mut from = self.runs.partition_point(|(known, _)| known + 1 < row);
+        while let Some((known, run)) = self.runs.get(from)
+            && known + 1 == row
+        {
+            let run = run.clone();
+            self.add(row, run);
+            from += 1;
+        }
+    }
+
     /// Notes a run behind or over the end of those that are known.
     fn add(&mut self, row: usize, run: Range<usize>) {
         let full = self.runs.len() >= self.most / 2;

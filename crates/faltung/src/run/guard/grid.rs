@@ -65,6 +65,17 @@ impl GridAxis {
         (begin, end.max(begin))
     }
 
+    /// How many groups, from the first on, have windows of as many cells each a cell further.
+    fn regular(&self) -> usize {
+        let (begin, end) = self.inside(0);
+        if self.group * self.along.stride != self.width() || begin == 0 || begin == end {
+            return 0;
+        }
+        let full = self.outputs / self.group;
+        let short_of_end = (self.reach.saturating_sub(self.along.span())) >> self.shift;
+        full.min(short_of_end)
+    }
+
     /// The samples of these cells, and how many of them taps meet at least.
     fn met(&self, group: usize) -> (usize, usize) {
         let (begin, end) = self.inside(group);
@@ -184,17 +195,30 @@ impl Grid {
             let (cells, groups) = (axis.cells(), axis.groups());
             for block in 0..outer {
                 let sums = &mut scratch.cells[block * cells * inner..][..cells * inner];
-                for at in inner..sums.len() {
-                    sums[at] += sums[at - inner];
-                }
+                add_up_rows(sums, inner);
                 let windows = &mut scratch.windows[block * groups * inner..][..groups * inner];
-                for group in 0..groups {
+                let regular = axis.regular();
+                let (begin, end) = axis.inside(0);
+                if regular > 0 {
+                    // All at once: a group's window begins a cell after the one's before.
+                    let len = regular * inner;
+                    let (low, high) = (&sums[(begin - 1) * inner..], &sums[(end - 1) * inner..]);
+                    let pairs = high[..len].iter().zip(&low[..len]);
+                    windows[..len]
+                        .iter_mut()
+                        .zip(pairs)
+                        .for_each(|(window, (b, a))| *window = b - a);
+                }
+                for (group, windows) in windows.chunks_exact_mut(inner).enumerate().skip(regular) {
                     let (begin, end) = axis.inside(group);
-                    for at in 0..inner {
-                        let below = |cell: usize| {
-                            if cell == 0 { 0.0 } else { sums[(cell - 1) * inner + at] }
-                        };
-                        windows[group * inner + at] = below(end) - below(begin);
+                    if begin == end {
+                        windows.fill(0.0);
+                        continue;
+                    }
+                    windows.copy_from_slice(&sums[(end - 1) * inner..][..inner]);
+                    if begin > 0 {
+                        let below = &sums[(begin - 1) * inner..][..inner];
+                        windows.iter_mut().zip(below).for_each(|(sum, below)| *sum -= below);
                     }
                 }
             }
@@ -248,6 +272,22 @@ impl Grid {
     /// Outputs of a group along the last axis.
     pub(super) fn group_len(&self) -> usize {
         self.axes.last().map_or(1, |axis| axis.group)
+    }
+}
+
+/// Every row of so many sums becomes the sum of all rows up to it.
+fn add_up_rows(sums: &mut [f64], row: usize) {
+    if row == 1 {
+        let mut sum = 0.0;
+        for cell in sums {
+            sum += *cell;
+            *cell = sum;
+        }
+        return;
+    }
+    for at in (row..sums.len()).step_by(row) {
+        let (before, rows) = sums[at - row..].split_at_mut(row);
+        rows.iter_mut().zip(before).for_each(|(sum, below)| *sum += *below);
     }
 }
 

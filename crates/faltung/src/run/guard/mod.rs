@@ -24,6 +24,7 @@ use crate::error::Result;
 use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 use crate::number::Kind;
+use crate::run::Ranges;
 use crate::simd::{Level, Loops};
 use doubts::Doubts;
 use grid::{Grid, GridScratch, has_several_axes};
@@ -33,6 +34,14 @@ use witness::Witness;
 /// Kernels along several axes of at most so many taps are not asked by tiers: the direct sum of a box of
 /// outputs costs less.
 const FEW_TAPS: f64 = 400.0;
+
+/// What it costs to ask the largest taps, in terms of direct sums: for each sample of a tile, whose size
+/// is taken first, and for each tap, whose place is.
+const TERMS_OF_SAMPLE: f64 = 10.0;
+const TERMS_OF_TAP: f64 = 30.0;
+/// The same for each sample where kernels run along several axes: what the taps leave in doubt there
+/// lies scattered, and costs more than the whole boxes that it was part of.
+const TERMS_OF_SAMPLE_IN_SPACE: f64 = 128.0;
 
 /// What the promise is to be held for.
 #[derive(Clone, Copy, Debug)]
@@ -268,8 +277,13 @@ impl Guard {
         let error = error_size(self.points, x, h, norm().min(x.norm * h.sum));
         let wanted = witness.least.count_for(factor * error / unit) * parts;
         let (len, groups) = (grid.group_len(), grid.groups_of_row());
+        let mut before = None;
         for at in 0..rows {
             let first = grid.first_group(at);
+            if before.replace(first) == Some(first) {
+                scratch.doubts.repeat_row(at);
+                continue;
+            }
             for group in 0..groups {
                 let gaps = if grid.has_gaps() { grid.gaps(first + group) * parts } else { 0.0 };
                 if !(windows[first + group] - gaps >= wanted) {
@@ -282,6 +296,9 @@ impl Guard {
         if has_several_axes(&self.along) && witness.least.taps() <= FEW_TAPS {
             return Ok(());
         }
+        if self.is_brief(tile, outputs.shape, scratch) {
+            return Ok(());
+        }
         let wanted = factor * error / (x.largest * h.largest);
         for tier in &witness.tiers {
             if scratch.doubts.runs.is_empty() {
@@ -290,6 +307,32 @@ impl Guard {
             self.ask_taps(tier, wanted as f32, tile, outputs.shape, scratch)?;
         }
         Ok(())
+    }
+
+    /// Whether direct sums for all doubts take less time than asking on: near the ends few taps meet
+    /// samples.
+    fn is_brief<N: Loops>(
+        &self,
+        tile: &Tile<N>,
+        outputs: &[usize],
+        scratch: &GuardScratch,
+    ) -> bool {
+        let most = if has_several_axes(&self.along) {
+            TERMS_OF_SAMPLE_IN_SPACE * scratch.tile.samples
+        } else {
+            TERMS_OF_SAMPLE * scratch.tile.samples + TERMS_OF_TAP * self.taps() as f64
+        };
+        let mut terms = 0.0;
+        for (row, run) in &scratch.doubts.runs {
+            let boxed = box_of(*row, run, outputs);
+            let taps = self.taps_in_reach(tile, &boxed);
+            let met: usize = taps.iter().map(ExactSizeIterator::len).product();
+            terms += (met * run.len()) as f64;
+            if terms > most {
+                return false;
+            }
+        }
+        true
     }
 
     /// Leaves those in doubt that are too small to vouch for themselves: no sum of terms is larger
@@ -309,6 +352,20 @@ impl Guard {
             scratch.doubts.note(row, run.start, numbers, unlikely);
         }
     }
+}
+
+/// A run of a row, as a box of a tile's outputs.
+pub(super) fn box_of(row: usize, run: &Range<usize>, outputs: &[usize]) -> Ranges {
+    let mut boxed = Ranges::from_elem(0..1, outputs.len());
+    let Some((last, others)) = boxed.split_last_mut() else { return boxed };
+    let mut rest = row;
+    for (axis, range) in others.iter_mut().enumerate().rev() {
+        let at = rest % outputs[axis];
+        rest /= outputs[axis];
+        *range = at..at + 1;
+    }
+    *last = run.clone();
+    boxed
 }
 
 /// Where a row of outputs along the last axis begins, with `step` from one index to the next.

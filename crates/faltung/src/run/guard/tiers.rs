@@ -44,7 +44,7 @@ impl Guard {
         Ok(())
     }
 
-    fn taps(&self) -> usize {
+    pub(super) fn taps(&self) -> usize {
         self.along.iter().map(|axis| axis.taps).product()
     }
 
