@@ -15,6 +15,7 @@ use crate::run::{Observer, Scratch};
 use crate::spec::Spec;
 
 /// What leads to everything that a plan does.
+#[expect(clippy::type_complexity, reason = "signatures of methods, not values to pass around")]
 pub(super) struct Engine<T: Element> {
     _new: fn(Spec, ArrayViewD<'_, T>, &[usize]) -> Result<Plan<T>>,
     _run: fn(&Plan<T>, ArrayViewD<'_, T>, Option<Observer>) -> Result<ArrayD<T>>,
