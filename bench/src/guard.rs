@@ -1,6 +1,7 @@
 use faltung::{Accuracy, Spec};
 use ndarray::{ArrayD, IxDyn};
 use num_complex::{Complex32, Complex64};
+use num_traits::Num;
 
 use crate::clock;
 use crate::sample::{Sample, series};
@@ -12,22 +13,37 @@ const SIDES: [usize; 4] = [8, 16, 32, 64];
 /// From this many taps on the guarantee is to cost little.
 const MANY_TAPS: usize = 256;
 
+/// How noise is distributed.
+#[derive(Clone, Copy, PartialEq)]
+enum Noise {
+    /// Differences of two uniform numbers.
+    Triangular,
+    /// Sums of many of them: nearly normal.
+    Normal,
+}
+
+/// Differences that add up to a normal number.
+const ADDENDS: u64 = 12;
+
 /// Prints what the guarantee costs: the time of the automatic method with it over that of the
 /// automatic method without it, on noise around zero, both in one interleaved run.
 pub fn compare() -> Result<(), Box<dyn std::error::Error>> {
     let mut ratios = Vec::new();
     println!("{:<28} {:<14} {:<14} guaranteed / fast", "case", "guaranteed", "fast");
-    for k in LENGTHS {
-        let n = (6 * k).max(100_000);
-        line::<f32>("f32", &[n], &[k], |x, _| x - 1.0, &mut ratios)?;
-        line::<f64>("f64", &[n], &[k], |x, _| x - 1.0, &mut ratios)?;
-        line::<Complex32>("c64", &[n], &[k], |x, _| x - Complex32::new(1.0, 1.0), &mut ratios)?;
-        line::<Complex64>("c128", &[n], &[k], |x, _| x - Complex64::new(1.0, 1.0), &mut ratios)?;
-    }
-    for side in SIDES {
-        let (image, kernel) = (&[400, 500], &[side, side]);
-        line::<f32>("f32", image, kernel, |x, _| x - 1.0, &mut ratios)?;
-        line::<f64>("f64", image, kernel, |x, _| x - 1.0, &mut ratios)?;
+    for noise in [Noise::Triangular, Noise::Normal] {
+        println!("{} noise", if noise == Noise::Triangular { "triangular" } else { "normal" });
+        for k in LENGTHS {
+            let n = (6 * k).max(100_000);
+            case::<f32>("f32", &[n], &[k], noise, &mut ratios)?;
+            case::<f64>("f64", &[n], &[k], noise, &mut ratios)?;
+            case::<Complex32>("c64", &[n], &[k], noise, &mut ratios)?;
+            case::<Complex64>("c128", &[n], &[k], noise, &mut ratios)?;
+        }
+        for side in SIDES {
+            let (image, kernel) = (&[400, 500], &[side, side]);
+            case::<f32>("f32", image, kernel, noise, &mut ratios)?;
+            case::<f64>("f64", image, kernel, noise, &mut ratios)?;
+        }
     }
     for (what, many) in [("from 256 taps on", true), ("below", false)] {
         let some = ratios.iter().filter(|(taps, _)| (*taps >= MANY_TAPS) == many);
@@ -38,16 +54,28 @@ pub fn compare() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn line<T: Sample>(
+/// Noise around zero.
+fn around_zero<T: Sample + Num>(noise: Noise, len: usize, seed: u64) -> Vec<T> {
+    let addends = if noise == Noise::Normal { ADDENDS } else { 1 };
+    let mut sums = vec![T::zero(); len];
+    for addend in 0..addends {
+        let pairs = series::<T>(len, 1000 * seed + 2 * addend)
+            .into_iter()
+            .zip(series::<T>(len, 1000 * seed + 2 * addend + 1));
+        sums.iter_mut().zip(pairs).for_each(|(sum, (x, y))| *sum = *sum + x - y);
+    }
+    sums
+}
+
+fn case<T: Sample + Num>(
     name: &str,
     shape: &[usize],
     taps: &[usize],
-    center: impl Fn(T, usize) -> T,
+    noise: Noise,
     ratios: &mut Vec<(usize, f64)>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let array = |shape: &[usize], seed| {
-        let samples = series::<T>(shape.iter().product(), seed).into_iter();
-        let samples = samples.enumerate().map(|(at, x)| center(x, at)).collect();
+        let samples = around_zero::<T>(noise, shape.iter().product(), seed);
         ArrayD::from_shape_vec(IxDyn(shape), samples)
     };
     let (signal, kernel) = (array(shape, 1)?, array(taps, 2)?);

@@ -11,6 +11,22 @@ pub(crate) fn filled<T: Clone>(len: usize, fill: T, what: &'static str) -> Resul
     Ok(buffer)
 }
 
+/// At least `len` elements in a buffer, new ones a copy of `fill`.
+pub(crate) fn grow<T: Clone>(
+    buffer: &mut Vec<T>,
+    len: usize,
+    fill: T,
+    what: &'static str,
+) -> Result<()> {
+    if buffer.len() < len {
+        buffer
+            .try_reserve_exact(len - buffer.len())
+            .map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })?;
+        buffer.resize(len, fill);
+    }
+    Ok(())
+}
+
 /// Room for `len` elements.
 pub(crate) fn reserved<T>(len: usize, what: &'static str) -> Result<Vec<T>> {
     let mut buffer = Vec::new();

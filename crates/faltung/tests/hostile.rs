@@ -150,12 +150,12 @@ fn auto_keeps_its_promise_in_single_precision() {
 
 #[test]
 fn auto_keeps_its_promise_for_complex_numbers() {
-    auto_keeps_its_promise::<Complex64>(500, 200);
+    auto_keeps_its_promise::<Complex64>(600, 300);
 }
 
 #[test]
 fn auto_keeps_its_promise_for_complex_numbers_in_single_precision() {
-    auto_keeps_its_promise::<Complex32>(500, 200);
+    auto_keeps_its_promise::<Complex32>(600, 300);
 }
 
 /// Images row by row of the same families, which makes columns of them alike.

@@ -41,7 +41,7 @@ where
         }
     }
 
-    fn forward(&self, block: &mut [Complex<F>], spectrum: &mut [F], scratch: &mut [F]) {
+    fn forward(&self, block: &[Complex<F>], spectrum: &mut [F], scratch: &mut [F]) {
         match self {
             ComplexBlock::Tree(tree) => {
                 let planes = split(block, scratch);
@@ -107,6 +107,7 @@ where
 
     fn convolve(
         &self,
+        samples: Option<&[Complex<F>]>,
         block: &mut [Complex<F>],
         kernel: &[F],
         spectrum: &mut [F],
@@ -114,14 +115,14 @@ where
     ) {
         match self {
             ComplexBlock::Tree(tree) => {
-                split(block, scratch);
+                split(samples.unwrap_or(block), scratch);
                 let planes = &mut scratch[..2 * block.len()];
-                tree.0.convolve(Level::best(), planes, kernel, spectrum);
+                tree.0.convolve(Level::best(), None, planes, kernel, spectrum);
                 let (re, im) = planes.split_at(block.len());
                 join(Planes { re, im }, block);
             }
             ComplexBlock::Bush(_) => {
-                self.forward(block, spectrum, scratch);
+                self.forward(samples.unwrap_or(block), spectrum, scratch);
                 self.multiply(spectrum, kernel, block, scratch);
             }
         }

@@ -94,8 +94,8 @@ pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
     /// Bins of scratch that transforms want.
     fn scratch(&self) -> usize;
 
-    /// The spectrum of `block`; what is left in `block` is of no use.
-    fn forward(&self, block: &mut [N], spectrum: &mut [N::Bin], scratch: &mut [N::Bin]);
+    /// The spectrum of `block`.
+    fn forward(&self, block: &[N], spectrum: &mut [N::Bin], scratch: &mut [N::Bin]);
 
     /// `kernel` becomes what products want of a kernel's spectrum.
     fn keep(&self, spectrum: &mut [N::Bin], kernel: &mut [N::Bin]);
@@ -116,15 +116,17 @@ pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
     /// The block of a sum of products; what is left in `sum` is of no use.
     fn inverse(&self, sum: &mut [N::Bin], block: &mut [N], scratch: &mut [N::Bin]);
 
-    /// `block` becomes its convolution with `kernel`; what is left in `spectrum` is of no use.
+    /// `block` becomes the convolution of `samples` with `kernel`, or its own where there are none;
+    /// what is left in `spectrum` is of no use.
     fn convolve(
         &self,
+        samples: Option<&[N]>,
         block: &mut [N],
         kernel: &[N::Bin],
         spectrum: &mut [N::Bin],
         scratch: &mut [N::Bin],
     ) {
-        self.forward(block, spectrum, scratch);
+        self.forward(samples.unwrap_or(block), spectrum, scratch);
         self.multiply(spectrum, kernel, block, scratch);
     }
 }
@@ -191,7 +193,7 @@ impl<N: Transformable> BlockTransform<N> for Never {
     fn scratch(&self) -> usize {
         match *self {}
     }
-    fn forward(&self, _: &mut [N], _: &mut [N::Bin], _: &mut [N::Bin]) {
+    fn forward(&self, _: &[N], _: &mut [N::Bin], _: &mut [N::Bin]) {
         match *self {}
     }
     fn keep(&self, _: &mut [N::Bin], _: &mut [N::Bin]) {
@@ -278,10 +280,10 @@ mod tests {
         let mut kernel = vec![N::EMPTY_BIN; transform.kernel_bins()];
         let mut scratch = vec![N::EMPTY_BIN; transform.scratch()];
         let mut block = b.to_vec();
-        transform.forward(&mut block, &mut spectrum, &mut scratch);
+        transform.forward(&block, &mut spectrum, &mut scratch);
         transform.keep(&mut spectrum, &mut kernel);
         block.copy_from_slice(a);
-        transform.convolve(&mut block, &kernel, &mut spectrum, &mut scratch);
+        transform.convolve(None, &mut block, &kernel, &mut spectrum, &mut scratch);
         block
     }
 

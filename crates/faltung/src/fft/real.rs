@@ -35,7 +35,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         0
     }
 
-    fn forward(&self, block: &mut [F], spectrum: &mut [F], _: &mut [F]) {
+    fn forward(&self, block: &[F], spectrum: &mut [F], _: &mut [F]) {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at(tree.0.points);
@@ -88,11 +88,20 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         }
     }
 
-    fn convolve(&self, block: &mut [F], kernel: &[F], spectrum: &mut [F], scratch: &mut [F]) {
+    fn convolve(
+        &self,
+        samples: Option<&[F]>,
+        block: &mut [F],
+        kernel: &[F],
+        spectrum: &mut [F],
+        scratch: &mut [F],
+    ) {
         match self {
-            RealBlock::Tree(tree) => tree.0.convolve(Level::best(), block, kernel, spectrum),
+            RealBlock::Tree(tree) => {
+                tree.0.convolve(Level::best(), samples, block, kernel, spectrum);
+            }
             RealBlock::Bush(_) => {
-                self.forward(block, spectrum, scratch);
+                self.forward(samples.unwrap_or(block), spectrum, scratch);
                 self.multiply(spectrum, kernel, block, scratch);
             }
         }

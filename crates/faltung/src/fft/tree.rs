@@ -292,12 +292,21 @@ impl<F: Passes> Tree<F> {
         walk.last_step(planes, to);
     }
 
-    /// The block of a block's product with a kernel; `work` is written before it is read.
-    pub(super) fn convolve(&self, level: Level, block: &mut [F], kernel: &[F], work: &mut [F]) {
+    /// The block of the product of `samples`, or of the block itself, with a kernel; both are read
+    /// before the block is written.
+    pub(super) fn convolve(
+        &self,
+        level: Level,
+        samples: Option<&[F]>,
+        block: &mut [F],
+        kernel: &[F],
+        work: &mut [F],
+    ) {
         let mut planes = self.planes(work);
         let walk = Walk { tree: self, level, visit: Visit::Convolve, kernel: aligned(kernel) };
-        let (re, im) = block.split_at_mut(self.points);
+        let (re, im) = samples.unwrap_or(block).split_at(self.points);
         walk.first_step(Planes { re, im }, planes.reborrow());
+        let (re, im) = block.split_at_mut(self.points);
         walk.parts(0, 0, planes.reborrow());
         walk.last_step(planes, PlanesMut { re, im });
     }

@@ -37,6 +37,16 @@ impl Cyclic {
         });
     }
 
+    /// The tile's samples where they lie, if they lie as in a block and fill it.
+    pub(super) fn samples_of_block<'a, N>(&self, tile: &Tile<'a, N>) -> Option<&'a [N]> {
+        let mut axes = self.block.iter().zip(tile.shape).zip(self.strides.iter().zip(tile.strides));
+        let alike = |((block, shape), (stride, found)): ((&usize, &usize), (&usize, &usize))| {
+            block == shape && (*shape == 1 || stride == found)
+        };
+        let block = tile.samples.get(tile.first..)?.get(..self.points())?;
+        axes.all(alike).then_some(block)
+    }
+
     /// `block` becomes the tile's samples and zeros after them. `lay` gets places and as many samples
     /// for them.
     pub(super) fn lay_samples<N, B: Copy>(

@@ -57,7 +57,7 @@ impl ExactInteger {
                 }
                 let mut kept = filled(self.transform.kernel_bins(), empty, "a kernel's spectrum")?;
                 self.cyclic.lay_taps(&taps, 0.0, &mut block);
-                self.transform.forward(&mut block, &mut spectrum, &mut scratch);
+                self.transform.forward(&block, &mut spectrum, &mut scratch);
                 self.transform.keep(&mut spectrum, &mut kept);
                 spectra.push(kept);
             }

@@ -14,6 +14,8 @@ mod superaccumulator;
 
 use std::sync::Arc;
 
+use crate::buffer::{filled, grow};
+use crate::error::Result;
 use crate::fft::Transformable;
 use crate::simd::Run;
 
@@ -43,6 +45,29 @@ pub(crate) struct MethodScratch<N: Transformable> {
     pub(crate) reals: Vec<f64>,
     pub(crate) real_bins: Vec<RealBin>,
     pub(crate) runs: Vec<Run>,
+}
+
+impl<N: Transformable> MethodScratch<N> {
+    pub(crate) fn new(size: ScratchSize) -> Result<Self> {
+        Ok(MethodScratch {
+            numbers: filled(size.numbers, N::ZERO, "scratch")?,
+            bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
+            offsets: filled(size.offsets, 0, "scratch")?,
+            reals: filled(size.reals, 0.0, "scratch")?,
+            real_bins: filled(size.real_bins, f64::EMPTY_BIN, "scratch")?,
+            runs: filled(size.runs, Run::default(), "scratch")?,
+        })
+    }
+
+    /// Makes room where there is less than that.
+    pub(crate) fn grow(&mut self, size: ScratchSize) -> Result<()> {
+        grow(&mut self.numbers, size.numbers, N::ZERO, "scratch")?;
+        grow(&mut self.bins, size.bins, N::EMPTY_BIN, "scratch")?;
+        grow(&mut self.offsets, size.offsets, 0, "scratch")?;
+        grow(&mut self.reals, size.reals, 0.0, "scratch")?;
+        grow(&mut self.real_bins, size.real_bins, f64::EMPTY_BIN, "scratch")?;
+        grow(&mut self.runs, size.runs, Run::default(), "scratch")
+    }
 }
 
 /// How much of each buffer a method wants.

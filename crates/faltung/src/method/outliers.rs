@@ -48,14 +48,15 @@ impl Outliers {
         !(sample.magnitude() <= self.most)
     }
 
-    /// Leaves zeros in the block where outliers were, and a mark in `found` if there were any.
-    pub(super) fn set_aside<N: Loops>(&self, block: &mut [N], found: &mut Vec<usize>) {
-        found.clear();
-        if N::any_beyond(Level::best(), block, self.most) {
-            found.push(1);
-            for sample in block.iter_mut().filter(|sample| self.holds(**sample)) {
-                *sample = N::ZERO;
-            }
+    /// Whether there are any among some samples.
+    pub(super) fn any<N: Loops>(&self, samples: &[N]) -> bool {
+        N::any_beyond(Level::best(), samples, self.most)
+    }
+
+    /// Leaves zeros in the block where outliers were.
+    pub(super) fn set_aside<N: Loops>(&self, block: &mut [N]) {
+        for sample in block.iter_mut().filter(|sample| self.holds(**sample)) {
+            *sample = N::ZERO;
         }
     }
 

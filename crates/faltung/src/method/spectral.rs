@@ -22,13 +22,14 @@ pub(crate) struct Spectral<N: Transformable> {
 
 impl<N: Loops + Transformable> Spectral<N> {
     /// For blocks of `block` samples along each axis, 1 along those that the kernel does not run
-    /// along, and samples of at most `largest`. `None` where numbers of this kind have no transform.
+    /// along, and samples of at most `largest`; with the scratch that it was made in. `None` where
+    /// numbers of this kind have no transform.
     pub(crate) fn new(
         along: &[Along],
         kernels: &Kernels<N>,
         block: &[usize],
         largest: f64,
-    ) -> Option<Result<Self>> {
+    ) -> Option<Result<(Self, MethodScratch<N>)>> {
         let spectral = Spectral {
             cyclic: Cyclic::new(along, block),
             transform: N::Transform::new(block)?,
@@ -39,23 +40,22 @@ impl<N: Loops + Transformable> Spectral<N> {
         Some(spectral.with_spectra())
     }
 
-    fn with_spectra(mut self) -> Result<Self> {
-        let size = self.scratch();
-        let mut block = filled(size.numbers, N::ZERO, "a block of samples")?;
-        let mut scratch = filled(self.transform.scratch(), N::EMPTY_BIN, "a transform's scratch")?;
-        let mut spectrum = filled(self.transform.bins(), N::EMPTY_BIN, "a spectrum")?;
+    fn with_spectra(mut self) -> Result<(Self, MethodScratch<N>)> {
+        let mut scratch = MethodScratch::new(self.scratch())?;
+        let MethodScratch { numbers: block, bins, .. } = &mut scratch;
+        let (spectrum, rest) = bins.split_at_mut(self.transform.bins());
         self.spectra
             .try_reserve_exact(self.kernels.len())
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
         for kernel in self.kernels.iter() {
             let mut kept =
                 filled(self.transform.kernel_bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
-            self.cyclic.lay_taps(kernel, N::ZERO, &mut block);
-            self.transform.forward(&mut block, &mut spectrum, &mut scratch);
-            self.transform.keep(&mut spectrum, &mut kept);
+            self.cyclic.lay_taps(kernel, N::ZERO, block);
+            self.transform.forward(block, spectrum, rest);
+            self.transform.keep(spectrum, &mut kept);
             self.spectra.push(kept);
         }
-        Ok(self)
+        Ok((self, scratch))
     }
 
     /// Scratch for any tile: a block, its spectrum, a product where several kernels need it again,
@@ -71,14 +71,23 @@ impl<N: Loops + Transformable> Spectral<N> {
         }
     }
 
-    /// Leaves the tile's samples in the scratch, and where several kernels need it their spectrum.
-    pub(crate) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
-        let block = &mut scratch.numbers;
-        self.cyclic.lay_samples(tile, N::ZERO, block, <[N]>::copy_from_slice);
-        self.outliers.set_aside(block, &mut scratch.offsets);
+    /// Leaves the tile's samples in the scratch unless they can be transformed where they lie, and
+    /// where several kernels need it their spectrum. There are no outliers if that is `known`.
+    pub(crate) fn load(&self, tile: &Tile<N>, known: bool, scratch: &mut MethodScratch<N>) {
+        let MethodScratch { numbers: block, bins, offsets: found, .. } = scratch;
+        let is_tame = |samples: &[N]| known || !self.outliers.any(samples);
+        found.clear();
+        let in_place = self.cyclic.samples_of_block(tile).filter(|samples| is_tame(samples));
+        if in_place.is_none() {
+            self.cyclic.lay_samples(tile, N::ZERO, block, <[N]>::copy_from_slice);
+            if !is_tame(block) {
+                found.push(1);
+                self.outliers.set_aside(block);
+            }
+        }
         if self.kernels.len() > 1 {
-            let (spectrum, rest) = scratch.bins.split_at_mut(self.transform.bins());
-            self.transform.forward(block, spectrum, rest);
+            let (spectrum, rest) = bins.split_at_mut(self.transform.bins());
+            self.transform.forward(in_place.unwrap_or(block), spectrum, rest);
         }
     }
 
@@ -97,12 +106,19 @@ impl<N: Loops + Transformable> Spectral<N> {
             product.copy_from_slice(loaded);
             self.transform.multiply(product, spectrum, block, rest);
         } else {
-            self.transform.convolve(block, spectrum, loaded, rest);
+            let is_tame = scratch.offsets.is_empty();
+            let in_place = self.cyclic.samples_of_block(tile).filter(|_| is_tame);
+            self.transform.convolve(in_place, block, spectrum, loaded, rest);
         }
         self.cyclic.collect(tile.left_out, &scratch.numbers, out, <[N]>::copy_from_slice);
         if !scratch.offsets.is_empty() {
             self.outliers.add(&self.kernels[kernel], tile, out);
         }
+    }
+
+    /// The taps of a kernel.
+    pub(crate) fn taps(&self, kernel: usize) -> &[N] {
+        &self.kernels[kernel]
     }
 
     /// The Euclidean norm of the block that the last outputs were picked from, at least; infinite

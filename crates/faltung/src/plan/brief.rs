@@ -12,7 +12,7 @@ use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis
 pub(super) const BRIEF: usize = 1 << 10;
 
 /// The most taps of a kernel that is short.
-pub(crate) const SHORT_TAPS: usize = 32;
+pub(crate) const SHORT_TAPS: usize = 64;
 
 /// The most samples of a line that is short.
 const SHORT_SAMPLES: usize = 1 << 14;

@@ -6,6 +6,7 @@ use super::prices::{Prices, prepare, prices};
 use crate::fft::{good_length, good_line};
 use crate::method::{Along, Extents, Limbs, Passage};
 use crate::number::Number;
+use crate::run::{Bound, Witnesses};
 use crate::simd::Loops;
 use crate::spec::{Axis, Geometry, Method, Role};
 
@@ -50,19 +51,30 @@ const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
+/// What a tap costs that vouches for an output, where sums of samples do not, in multiply-adds of
+/// singles: looking at sizes and keeping account of doubts is in it.
+const VOUCH_OF_TAP: f64 = 4.0;
+
 /// The best way to run `method` here, as far as the model knows; `None` if blocks would be longer
-/// than addresses can count.
+/// than addresses can count. `vouching` says whether outputs of transforms are vouched for, and by
+/// what if that is known.
 pub(crate) fn offer<N: Loops>(
     method: Method,
     geometry: &Geometry,
     along: &[Along],
     facts: &Facts<N>,
-    guarded: bool,
+    vouching: Option<Option<&Witnesses>>,
 ) -> Option<Offer> {
     let (prices, width) = (prices::<N>(), size_of::<N>());
     let passage = Passage::new::<N>(along, beside::<N>(geometry));
+    let taps_to_vouch = |points| {
+        let bound = Bound { points, terms: geometry.terms() as f64, round_off: N::ROUND_OFF };
+        let unknown = geometry.taps();
+        vouching.map(|these| these.map_or(unknown, |these| these.taps_for_noise::<N>(bound)))
+    };
+    let good_line = good_line::<N>;
     let model =
-        Model { geometry, along, passage, prices, width, good_line: good_line::<N>, guarded };
+        Model { geometry, along, passage, prices, width, good_line, taps_to_vouch: &taps_to_vouch };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -102,8 +114,9 @@ struct Model<'a> {
     width: usize,
     /// Good lengths for the last axis of blocks.
     good_line: fn(usize, bool) -> Option<usize>,
-    /// Whether outputs of transforms are vouched for.
-    guarded: bool,
+    /// How many taps will have to be looked at to vouch for an output of a block of so many points;
+    /// `None` where nobody vouches for outputs.
+    taps_to_vouch: &'a dyn Fn(f64) -> Option<usize>,
 }
 
 impl Model<'_> {
@@ -299,9 +312,11 @@ impl Model<'_> {
         (self.good_line)(at_least, !roles[..axis].iter().any(is_busy))
     }
 
-    /// Vouching for the outputs of one tile, for each of some kernels.
-    fn guard(&self, tile: &[usize], kernels: f64) -> f64 {
-        tile.iter().map(|&len| len as f64).product::<f64>() * kernels * VOUCH
+    /// Vouching for the outputs of one tile of a block of `points`, for each of some kernels.
+    fn guard(&self, tile: &[usize], points: f64, kernels: f64) -> f64 {
+        let Some(taps) = (self.taps_to_vouch)(points) else { return 0.0 };
+        let of_output = VOUCH + taps as f64 * VOUCH_OF_TAP * prices::<f32>().multiply_add;
+        tile.iter().map(|&len| len as f64).product::<f64>() * kernels * of_output
     }
 
     /// Kernels that share a tile.
@@ -346,7 +361,7 @@ impl Model<'_> {
         let transform = self.prices.transform_of(points);
         let tile_work =
             transform * (1.0 + inverses) + points * self.prices.copy * (2.0 + 2.0 * inverses);
-        let tile_work = tile_work + if self.guarded { self.guard(&tile, inverses) } else { 0.0 };
+        let tile_work = tile_work + self.guard(&tile, points, inverses);
         let work =
             self.tiles(&tile) * tile_work + kernels * (transform + points * self.prices.copy);
         // A block, its spectrum, the transform's scratch, a product; a spectrum for each kernel.

@@ -25,10 +25,11 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{
-    Along, Direct, ExactInteger, ExactSum, Kernels, Precision, RunningSum, Separable, Spectral,
+    Along, Direct, ExactInteger, ExactSum, Kernels, MethodScratch, Precision, RunningSum,
+    Separable, Spectral,
 };
 use crate::number::{Kind, Number};
-use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch};
+use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch, Witnesses};
 use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
@@ -111,7 +112,12 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
-        let guarded = is_guarded(&spec);
+        let wish = wish(&spec, &geometry);
+        let guarded = is_guarded(&spec) && rounds::<T>() && facts.finite;
+        let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
+        let worth_it = wish == Method::Auto && work > WORTH_WITNESSES;
+        let mut witnesses = (guarded && worth_it).then(|| Witnesses::of(&kernels));
+        let vouching = guarded.then_some(witnesses.as_ref());
         let exact = spec.accuracy == Accuracy::Exact && T::ROUND_OFF > 0.0;
         let candidates: Vec<Candidate> = Method::ALL
             .into_iter()
@@ -121,26 +127,32 @@ impl<T: Element> Plan<T> {
                     .or_else(|| refusal(method, &facts, &along))
                 {
                     Some(reason) => Err(reason),
-                    None => offer(method, &geometry, &along, &facts, guarded).ok_or_else(|| {
+                    None => offer(method, &geometry, &along, &facts, vouching).ok_or_else(|| {
                         "its blocks would be longer than addresses can count".into()
                     }),
                 },
             })
             .collect();
-        let mut offer = choose(wish(&spec, &geometry), &candidates)?;
+        let mut offer = choose(wish, &candidates)?;
         let most = largest_sample(&facts, &offer);
-        let method = if exact {
+        let (method, scratch) = if exact {
             offer.nanoseconds *= EXACT_SUM;
-            Prepared::ExactSum(ExactSum::new(&along, &kernels, Precision::of(T::ROUND_OFF)))
+            let exact = ExactSum::new(&along, &kernels, Precision::of(T::ROUND_OFF));
+            (Prepared::ExactSum(exact), None)
         } else {
             let beside = beside::<T::Number>(&geometry);
             prepare(&offer, &along, &kernels, &facts, (most, beside))?
         };
-        let repair = repair::<T>(&spec, &offer, &along, &kernels, geometry.terms(), most);
+        if guarded && matches!(offer.choice.method, Method::OverlapSave | Method::Fft) {
+            witnesses = witnesses.or_else(|| Some(Witnesses::of(&kernels)));
+        }
+        let watch = Watch { witnesses, terms: geometry.terms(), most };
+        let repair = repair::<T>(&offer, &along, &kernels, watch);
         let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
             geometry,
             method,
+            scratch,
             tile: offer.choice.tile.clone(),
             repair,
             finite_kernel: facts.finite,
@@ -224,6 +236,7 @@ impl<T: Element> Plan<T> {
             .map_err(|_| Error::Overflow { what: "the result" })?;
         let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
         self.run_lines(signal, result.view_mut(), &mut scratch, observer)?;
+        self.runner.give_back(scratch);
         Ok(result)
     }
 
@@ -280,7 +293,9 @@ impl<T: Element> Plan<T> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         self.check_shape("an output array", &self.output_shape, out.shape())?;
         let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
-        self.run_lines(signal, out, &mut scratch, Some(observer))
+        self.run_lines(signal, out, &mut scratch, Some(observer))?;
+        self.runner.give_back(scratch);
+        Ok(())
     }
 
     /// Buffers for [`Plan::run_into`], for as many threads as the plan would use.
@@ -315,6 +330,10 @@ impl<T: Element> Plan<T> {
         Err(Error::Shape { what, wanted: wanted.to_vec(), found: found.to_vec() })
     }
 }
+
+/// Taps times outputs below which the kernel is not looked at for how outputs of transforms could be
+/// vouched for: that takes as long as the direct sum.
+const WORTH_WITNESSES: usize = 1 << 17;
 
 /// What a sum rounded once takes of the direct sum's time, about.
 const EXACT_SUM: f64 = 12.0;
@@ -422,36 +441,35 @@ fn prepare<N: Loops + Transformable>(
     kernels: &Kernels<N>,
     facts: &Facts<N>,
     (most, beside): (f64, Option<usize>),
-) -> Result<Prepared<N>> {
-    match offer.choice.method {
+) -> Result<(Prepared<N>, Option<MethodScratch<N>>)> {
+    let prepared = match offer.choice.method {
         Method::OverlapSave | Method::Fft => {
             // Tables of angles are taken unasked: so room for all is asked for here.
             drop(reserved::<u8>(offer.bytes, "a transform")?);
             if let Some(spectral) = Spectral::new(along, kernels, &offer.choice.block, most) {
-                return Ok(Prepared::Spectral(Box::new(spectral?)));
+                let (spectral, scratch) = spectral?;
+                return Ok((Prepared::Spectral(Box::new(spectral)), Some(scratch)));
             }
+            None
         }
-        Method::Separable => {
-            if let Ok(factors) = &facts.factors {
-                return Ok(Prepared::Separable(Separable::new(along, factors)));
-            }
-        }
+        Method::Separable => facts
+            .factors
+            .as_ref()
+            .ok()
+            .map(|factors| Prepared::Separable(Separable::new(along, factors))),
         Method::RunningSum => {
-            if let Some(taps) = &facts.constant {
-                return Ok(Prepared::RunningSum(RunningSum::new(along, taps)));
-            }
+            facts.constant.as_ref().map(|taps| Prepared::RunningSum(RunningSum::new(along, taps)))
         }
         Method::ExactInteger => {
             let limbs = offer.choice.limbs;
             let exact = limbs
                 .and_then(|limbs| ExactInteger::new(along, kernels, &offer.choice.block, limbs));
-            if let Some(exact) = exact {
-                return Ok(Prepared::ExactInteger(Box::new(exact?)));
-            }
+            exact.transpose()?.map(|exact| Prepared::ExactInteger(Box::new(exact)))
         }
-        Method::Direct | Method::Auto => {}
-    }
-    Ok(Prepared::Direct(Direct::new(along, kernels, beside)))
+        Method::Direct | Method::Auto => None,
+    };
+    let direct = || Prepared::Direct(Direct::new(along, kernels, beside));
+    Ok((prepared.unwrap_or_else(direct), None))
 }
 
 /// Whether transforms are watched over.
@@ -463,21 +481,29 @@ fn rounds<T: Element>() -> bool {
     matches!(T::Number::KIND, Kind::Real | Kind::Complex)
 }
 
+/// What a method is watched by.
+struct Watch {
+    /// `None` where nobody vouches for outputs.
+    witnesses: Option<Witnesses>,
+    terms: usize,
+    /// The largest sample that may go through the method.
+    most: f64,
+}
+
 /// What watches over the method, where it needs watching.
 fn repair<T: Element>(
-    spec: &Spec,
     offer: &Offer,
     along: &[Along],
     kernels: &Kernels<T::Number>,
-    terms: usize,
-    most: f64,
+    watch: Watch,
 ) -> Option<Repair<T::Number>> {
+    let Watch { witnesses, terms, most } = watch;
     match offer.choice.method {
         Method::Separable if rounds::<T>() => Some(Repair::of_tiles(along, kernels, most)),
-        Method::OverlapSave | Method::Fft if is_guarded(spec) => {
+        Method::OverlapSave | Method::Fft => {
             let points: f64 = offer.choice.block.iter().map(|&len| len as f64).product();
             let bound = Bound { points, terms: terms as f64, round_off: T::ROUND_OFF };
-            Some(Repair::of_outputs(along, kernels, bound, most))
+            Some(Repair::of_outputs(along, kernels, witnesses?, (bound, most)))
         }
         _ => None,
     }

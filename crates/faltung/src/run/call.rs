@@ -139,12 +139,14 @@ impl<T: Element> Call<'_, T> {
                 *len = 1;
             }
         }
-        method.load(tile, hands.method);
+        let mut known_tame = false;
         if let (Some(Trust::Outputs(guard)), Some(repair)) = (trust, hands.repair.as_mut())
             && let Some(scratch) = &mut repair.guard
         {
-            guard.load(tile, scratch);
+            guard.load(tile, &part_shape, scratch);
+            known_tame = scratch.is_tame();
         }
+        method.load(tile, known_tame, hands.method);
         let mut bank = Extents::from_elem(0, roles.len());
         loop {
             let at = ranges.iter().zip(&bank).map(|(range, at)| range.start + at);

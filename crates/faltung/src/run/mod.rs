@@ -14,6 +14,7 @@ mod some_taps;
 mod tiles;
 mod window;
 
+use std::mem::take;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -23,12 +24,12 @@ use smallvec::SmallVec;
 
 use crate::element::Element;
 use crate::error::{Error, Result};
-use crate::method::{Extents, ScratchSize};
+use crate::method::{Extents, MethodScratch, ScratchSize};
 use crate::number::Number;
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use call::Call;
-pub(crate) use guard::Bound;
 use guard::Guard;
+pub(crate) use guard::{Bound, Witnesses};
 pub(crate) use prepared::Prepared;
 pub(crate) use repair::Repair;
 use repair::Trust;
@@ -63,7 +64,13 @@ pub(crate) struct Runner<T: Element> {
     size: ScratchSize,
     nanoseconds: f64,
     threads: usize,
+    /// What the method was made in, or the last call worked in: memory that is new costs the system
+    /// as much as a pass over it or two.
+    spare: Mutex<Vec<WorkerScratch<T::Number>>>,
 }
+
+/// The most bytes of scratch that a plan keeps between calls.
+const KEPT_BYTES: usize = 1 << 22;
 
 /// Buffers for [`crate::Plan::run_into`], one set for each thread that may work on a call.
 #[derive(Debug)]
@@ -84,6 +91,8 @@ impl<T: Element> Scratch<T> {
 pub(crate) struct Parts<T: Element> {
     pub(crate) geometry: Geometry,
     pub(crate) method: Prepared<T::Number>,
+    /// What the method was made in.
+    pub(crate) scratch: Option<MethodScratch<T::Number>>,
     pub(crate) tile: Extents,
     pub(crate) repair: Option<Repair<T::Number>>,
     pub(crate) finite_kernel: bool,
@@ -93,7 +102,8 @@ pub(crate) struct Parts<T: Element> {
 
 impl<T: Element> Runner<T> {
     pub(crate) fn new(parts: Parts<T>) -> Self {
-        let Parts { geometry, method, tile, repair, finite_kernel, nanoseconds, threads } = parts;
+        let Parts { geometry, method, scratch, tile, repair, finite_kernel, .. } = parts;
+        let Parts { nanoseconds, threads, .. } = parts;
         let mut kernel_steps = Extents::from_elem(0, geometry.roles.len());
         let mut step = 1;
         for (axis, role) in geometry.roles.iter().enumerate().rev() {
@@ -115,6 +125,7 @@ impl<T: Element> Runner<T> {
             method,
             nanoseconds,
             threads,
+            spare: Mutex::new(scratch.map(WorkerScratch::new).into_iter().collect()),
         }
     }
 
@@ -126,6 +137,7 @@ impl<T: Element> Runner<T> {
             grown(&mut worker.output, output, T::Number::ZERO, "a tile of outputs")?;
             if let Some(repair) = &mut worker.repair {
                 grown(&mut repair.window, window, T::Number::ZERO, "a window of samples")?;
+                repair.method.grow(repair.size)?;
                 if let (Some(guard), Some(guarding)) = (self.guard(), &mut repair.guard) {
                     guard.grow(&self.tile, guarding)?;
                 }
@@ -139,14 +151,28 @@ impl<T: Element> Runner<T> {
 
     /// Scratch whose windows and outputs come when they are needed.
     pub(crate) fn lean_scratch(&self, workers: usize) -> Result<Scratch<T>> {
-        let new_worker = |_| {
-            let mut worker = WorkerScratch::new(self.size)?;
-            worker.repair =
-                self.repair.as_ref().map(|repair| repair.scratch(&self.tile)).transpose()?;
-            Ok(worker)
-        };
-        let workers = (0..workers).map(new_worker).collect::<Result<_>>()?;
-        Ok(Scratch { workers, made_for: (self.size, self.tile.clone()) })
+        // Whoever finds the lock taken, perhaps for ever in the child of a fork, takes new memory.
+        let mut at_hand =
+            self.spare.try_lock().map(|mut spare| take(&mut *spare)).unwrap_or_default();
+        at_hand.truncate(workers);
+        while at_hand.len() < workers {
+            at_hand.push(WorkerScratch::new(MethodScratch::new(self.size)?));
+        }
+        for worker in &mut at_hand {
+            if let (Some(repair), None) = (&self.repair, &worker.repair) {
+                worker.repair = Some(repair.scratch(&self.tile)?);
+            }
+        }
+        Ok(Scratch { workers: at_hand, made_for: (self.size, self.tile.clone()) })
+    }
+
+    /// Keeps scratch for the next call, unless it is much.
+    pub(crate) fn give_back(&self, scratch: Scratch<T>) {
+        if scratch.bytes() <= KEPT_BYTES
+            && let Ok(mut spare) = self.spare.try_lock()
+        {
+            *spare = scratch.workers;
+        }
     }
 
     fn guard(&self) -> Option<&Guard> {

@@ -27,10 +27,11 @@ impl<N: Loops + Transformable> Prepared<N> {
         }
     }
 
-    /// What all kernels have in common on one tile.
-    pub(super) fn load(&self, tile: &Tile<N>, scratch: &mut MethodScratch<N>) {
+    /// What all kernels have in common on one tile; it may be known that a transform can take all of
+    /// the tile's samples.
+    pub(super) fn load(&self, tile: &Tile<N>, known_tame: bool, scratch: &mut MethodScratch<N>) {
         match self {
-            Prepared::Spectral(spectral) => spectral.load(tile, scratch),
+            Prepared::Spectral(spectral) => spectral.load(tile, known_tame, scratch),
             Prepared::ExactInteger(exact) => exact.load(tile, scratch),
             Prepared::ExactSum(exact) => exact.load(tile, scratch),
             Prepared::Direct(_) | Prepared::Separable(_) | Prepared::RunningSum(_) => {}

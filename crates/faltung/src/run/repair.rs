@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::Ranges;
 use super::call::{Call, Hands};
-use super::guard::{Bound, Guard, box_of};
+use super::guard::{Bound, Guard, Witnesses, box_of};
 use super::prepared::Prepared;
 use super::samples::Extent;
 use super::scratch::RepairScratch;
@@ -10,12 +10,14 @@ use super::some_taps::SomeTaps;
 use crate::element::Element;
 use crate::error::Result;
 use crate::fft::Transformable;
-use crate::method::{Along, Direct, Extents, Kernels, Output, Tile, dense_strides, for_each_row};
+use crate::method::{
+    Along, Direct, Extents, Kernels, Output, ScratchSize, Tile, dense_strides, for_each_row,
+};
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 
 /// Terms of neighbours near an end that are summed without a look for silence.
-const FEW_TERMS: usize = 1 << 18;
+const FEW_TERMS: usize = 1 << 20;
 /// The most rows that are summed as one box.
 const ROWS_OF_BOX: usize = 128;
 
@@ -50,10 +52,10 @@ impl<N: Loops + Transformable> Repair<N> {
     pub(crate) fn of_outputs(
         along: &[Along],
         kernels: &Kernels<N>,
-        bound: Bound,
-        most: f64,
+        witnesses: Witnesses,
+        (bound, most): (Bound, f64),
     ) -> Self {
-        let guard = Guard::new(along, kernels, bound, most);
+        let guard = Guard::new::<N>(along, witnesses, bound, most);
         Repair {
             direct: Prepared::Direct(Direct::new(along, kernels, None)),
             trust: Trust::Outputs(guard),
@@ -95,7 +97,7 @@ impl<T: Element> Call<'_, T> {
         let Some(guarding) = &mut scratch.guard else { return Ok(()) };
         let Prepared::Spectral(spectral) = &self.runner.method else { return Ok(()) };
         let norm = || spectral.norm_of_outputs(hands.method);
-        guard.doubt(kernel, tile, part, norm, guarding)?;
+        guard.doubt((kernel, spectral.taps(kernel)), tile, part, norm, guarding)?;
         let boxes = self.runner.repair.as_ref().and_then(|repair| repair.boxes.as_ref());
         let taps = boxes.and_then(|kernels| kernels.get(kernel));
         if taps.is_some() {
@@ -148,6 +150,7 @@ impl<T: Element> Call<'_, T> {
         let of_call = of_call(&boxed, ranges);
         let mut no_marks = Vec::new();
         let samples = self.samples(&of_call, extent, &mut scratch.window, &mut no_marks)?;
+        scratch.method.grow(taps.scratch())?;
         taps.sum(&samples.tile(), &mut outputs, &mut scratch.method);
         Ok(())
     }
@@ -161,7 +164,7 @@ impl<T: Element> Call<'_, T> {
         made: &mut Made<'_, '_, T>,
         scratch: &mut RepairScratch<T::Number>,
     ) -> Result<()> {
-        let RepairScratch { guard: Some(guarding), window, method } = scratch else {
+        let RepairScratch { guard: Some(guarding), window, method, size } = scratch else {
             return Ok(());
         };
         let Some(repair) = &self.runner.repair else { return Ok(()) };
@@ -197,6 +200,9 @@ impl<T: Element> Call<'_, T> {
         let tile = Tile { left_out: &unread[0], ..samples.tile() };
         let mut outputs =
             Output { numbers: &mut *part.numbers, first, strides: part.strides, shape: &shape };
+        // Where only the last axis has taps, some of them have as many places.
+        let places = if is_line(guard.along()) { taps.len() } else { size.offsets };
+        method.grow(ScratchSize { offsets: places, runs: places, ..*size })?;
         direct.apply_some(*kernel, taps, &tile, &mut outputs, method);
         Ok(())
     }

@@ -1,6 +1,6 @@
 use super::guard::GuardScratch;
-use crate::buffer::filled;
-use crate::error::{Error, Result};
+use crate::buffer::grow;
+use crate::error::Result;
 use crate::fft::Transformable;
 use crate::method::{MethodScratch, RealBin, ScratchSize};
 use crate::simd::Run;
@@ -20,18 +20,21 @@ pub(super) struct WorkerScratch<N: Transformable> {
 pub(super) struct RepairScratch<N: Transformable> {
     pub(super) guard: Option<GuardScratch>,
     pub(super) window: Vec<N>,
+    /// Grows when there is something to repair: mostly there are no more than a few outputs.
     pub(super) method: MethodScratch<N>,
+    /// What the method wants at most.
+    pub(super) size: ScratchSize,
 }
 
 impl<N: Transformable> WorkerScratch<N> {
-    pub(super) fn new(size: ScratchSize) -> Result<Self> {
-        Ok(WorkerScratch {
+    pub(super) fn new(method: MethodScratch<N>) -> Self {
+        WorkerScratch {
             window: Vec::new(),
             present: Vec::new(),
             output: Vec::new(),
-            method: method_scratch(size)?,
+            method,
             repair: None,
-        })
+        }
     }
 }
 
@@ -59,19 +62,9 @@ fn bytes_of<N: Transformable>(method: &MethodScratch<N>) -> usize {
 
 impl<N: Transformable> RepairScratch<N> {
     pub(super) fn new(size: ScratchSize, guard: Option<GuardScratch>) -> Result<Self> {
-        Ok(RepairScratch { guard, window: Vec::new(), method: method_scratch(size)? })
+        let method = MethodScratch::new(ScratchSize::default())?;
+        Ok(RepairScratch { guard, window: Vec::new(), method, size })
     }
-}
-
-fn method_scratch<N: Transformable>(size: ScratchSize) -> Result<MethodScratch<N>> {
-    Ok(MethodScratch {
-        numbers: filled(size.numbers, N::ZERO, "scratch")?,
-        bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
-        offsets: filled(size.offsets, 0, "scratch")?,
-        reals: filled(size.reals, 0.0, "scratch")?,
-        real_bins: filled(size.real_bins, f64::EMPTY_BIN, "scratch")?,
-        runs: filled(size.runs, Run::default(), "scratch")?,
-    })
 }
 
 /// At least `len` numbers of a buffer that grows when it must.
@@ -81,11 +74,6 @@ pub(super) fn grown<'a, T: Clone>(
     fill: T,
     what: &'static str,
 ) -> Result<&'a mut [T]> {
-    if buffer.len() < len {
-        buffer
-            .try_reserve_exact(len - buffer.len())
-            .map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })?;
-        buffer.resize(len, fill);
-    }
+    grow(buffer, len, fill, what)?;
     Ok(&mut buffer[..len])
 }

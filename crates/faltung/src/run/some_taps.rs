@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::Ranges;
 use crate::fft::Transformable;
 use crate::method::{
-    Along, Extents, MethodScratch, Output, Tile, dense_strides, for_each_row, sum_box,
+    Along, Extents, MethodScratch, Output, ScratchSize, Tile, dense_strides, for_each_row, sum_box,
 };
 use crate::simd::Loops;
 
@@ -25,6 +25,12 @@ impl<'k, N: Loops + Transformable> SomeTaps<'k, N> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.some.iter().any(Range::is_empty)
+    }
+
+    /// What [`SomeTaps::sum`] works in.
+    pub(super) fn scratch(&self) -> ScratchSize {
+        let taps = self.some.iter().map(ExactSizeIterator::len).product();
+        ScratchSize { numbers: taps, offsets: taps, runs: taps, ..ScratchSize::default() }
     }
 
     /// How many samples at the start and at the end of each axis of a window they do not read.

@@ -10,13 +10,21 @@ const SIDE_BY_SIDE: usize = 16;
 const PIECE: usize = 1024;
 
 /// The sizes of some samples.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Measure {
     /// The largest component, NaN apart.
     pub(crate) largest: f64,
     /// The sum of the squares of all components; not finite if one of them is not, and where
     /// squares leave the range of the type.
     pub(crate) squares: f64,
+}
+
+impl Measure {
+    /// Takes in the sizes of other samples.
+    pub(crate) fn join(&mut self, others: Measure) {
+        self.largest = self.largest.max(others.largest);
+        self.squares += others.squares;
+    }
 }
 
 /// Loops that look at sizes only.
@@ -96,30 +104,31 @@ pub trait Survey: Parted {
             || match Self::parts(samples) {
                 Parts::Single(parts) => single::measure(parts),
                 Parts::Double(parts) => double::measure(parts),
-                Parts::Exact => Measure { largest: 0.0, squares: 0.0 },
+                Parts::Exact => Measure::default(),
             },
         )
     }
 
-    /// Adds `min(|x| / cap, 1)` over all components of the first `head` samples to the first of
-    /// `sums`, over the next `width` samples to the second, and so on.
+    /// The sizes of all samples, and in the same pass `min(|x| / cap, 1)` over all components of the
+    /// first `head` samples added to the first of `sums`, over the next `width` samples to the second,
+    /// and so on.
     #[doc(hidden)]
-    fn add_clipped_sums(
+    fn measure_clipped(
         level: Level,
         samples: &[Self],
         cap: f64,
         (head, width): (usize, usize),
         sums: &mut [f64],
-    ) {
+    ) -> Measure {
         let (head, width) = (head * Self::PARTS, width * Self::PARTS);
         level.widely(
             #[inline(always)]
             || match Self::parts(samples) {
-                Parts::Single(parts) => single::add_clipped_sums(parts, cap, head, width, sums),
-                Parts::Double(parts) => double::add_clipped_sums(parts, cap, head, width, sums),
-                Parts::Exact => {}
+                Parts::Single(parts) => single::measure_clipped(parts, cap, head, width, sums),
+                Parts::Double(parts) => double::measure_clipped(parts, cap, head, width, sums),
+                Parts::Exact => Measure::default(),
             },
-        );
+        )
     }
 
     /// Adds `min(|x| / cap, 1)` over the components of each sample to its place in `sums`.
@@ -139,9 +148,9 @@ pub trait Survey: Parted {
 impl<N: Parted> Survey for N {}
 
 macro_rules! loops_of {
-    ($room:ident, $real:ty, $lanes:literal) => {
+    ($room:ident, $real:ty, $lanes:literal, $few:literal) => {
         mod $room {
-            use super::{Measure, PIECE, SIDE_BY_SIDE};
+            use super::{Measure, PIECE};
 
             #[inline(always)]
             pub(super) fn any_beyond(parts: &[$real], limit: f64) -> bool {
@@ -201,38 +210,67 @@ macro_rules! loops_of {
             }
 
             #[inline(always)]
-            pub(super) fn add_clipped_sums(
+            pub(super) fn measure_clipped(
                 parts: &[$real],
                 cap: f64,
                 head: usize,
                 width: usize,
                 sums: &mut [f64],
-            ) {
+            ) -> Measure {
                 let cap = cap as $real;
                 let scale = f64::from(cap).recip();
                 let (first, others) = parts.split_at(head.min(parts.len()));
-                let Some((sum_of_first, sums)) = sums.split_first_mut() else { return };
-                *sum_of_first += f64::from(clipped_sum(first, cap)) * scale;
+                let Some((sum_of_first, sums)) = sums.split_first_mut() else {
+                    return measure(parts);
+                };
+                let mut seen = Seen { largest: [0 as $real; $few], squares: 0.0 };
+                *sum_of_first += f64::from(seen.clipped_sum(first, cap)) * scale;
                 for (some, sum) in others.chunks(width.max(1)).zip(sums) {
-                    *sum += f64::from(clipped_sum(some, cap)) * scale;
+                    *sum += f64::from(seen.clipped_sum(some, cap)) * scale;
                 }
+                let largest = seen.largest.into_iter().fold(0 as $real, <$real>::max);
+                Measure { largest: f64::from(largest), squares: seen.squares }
             }
 
-            #[inline(always)]
-            fn clipped_sum(parts: &[$real], cap: $real) -> $real {
-                let mut lanes = [0 as $real; SIDE_BY_SIDE];
-                let (wholes, rest) = parts.as_chunks::<SIDE_BY_SIDE>();
-                for whole in wholes {
-                    for lane in 0..SIDE_BY_SIDE {
-                        let size = whole[lane].abs();
-                        lanes[lane] += if size < cap { size } else { cap };
+            /// The sizes of what has been looked at.
+            struct Seen {
+                largest: [$real; $few],
+                squares: f64,
+            }
+
+            impl Seen {
+                #[inline(always)]
+                fn clipped_sum(&mut self, parts: &[$real], cap: $real) -> $real {
+                    let (mut sums, mut squares) = ([0 as $real; $few], [0 as $real; $few]);
+                    let (wholes, rest) = parts.as_chunks::<$few>();
+                    for whole in wholes {
+                        self.step(&mut sums, &mut squares, whole, cap);
+                    }
+                    if !rest.is_empty() {
+                        let mut whole = [0 as $real; $few];
+                        whole[..rest.len()].copy_from_slice(rest);
+                        self.step(&mut sums, &mut squares, &whole, cap);
+                    }
+                    self.squares += f64::from(sum(squares));
+                    sum(sums)
+                }
+
+                #[inline(always)]
+                fn step(
+                    &mut self,
+                    sums: &mut [$real; $few],
+                    squares: &mut [$real; $few],
+                    parts: &[$real; $few],
+                    cap: $real,
+                ) {
+                    for lane in 0..$few {
+                        let size = parts[lane].abs();
+                        let largest = &mut self.largest[lane];
+                        *largest = if size > *largest { size } else { *largest };
+                        squares[lane] += size * size;
+                        sums[lane] += if size < cap { size } else { cap };
                     }
                 }
-                for (lane, part) in lanes.iter_mut().zip(rest) {
-                    let size = part.abs();
-                    *lane += if size < cap { size } else { cap };
-                }
-                sum(lanes)
             }
 
             #[inline(always)]
@@ -262,9 +300,9 @@ macro_rules! loops_of {
     };
 }
 
-// As many as keep two registers busy, or four, at every level.
-loops_of!(single, f32, 32);
-loops_of!(double, f64, 16);
+// As many as keep two registers busy, or four, at every level; half of it where a loop has three sums.
+loops_of!(single, f32, 32, 16);
+loops_of!(double, f64, 16, 8);
 
 #[cfg(test)]
 mod tests {
@@ -279,17 +317,19 @@ mod tests {
             let mut found = Vec::new();
             for level in Level::available() {
                 let mut sums = vec![0.5; len / 32 + 2];
-                N::add_clipped_sums(level, &samples, 0.75, (7, 32), &mut sums);
+                let at_once = N::measure_clipped(level, &samples, 0.75, (7, 32), &mut sums);
                 let mut each = vec![0.25; len];
                 N::add_clipped(level, &samples, 0.75, &mut each);
-                found.push((N::measure(level, &samples), sums, each));
+                found.push(([N::measure(level, &samples), at_once], sums, each));
             }
             assert!(found.iter().all(|one| *one == found[0]));
-            let (measure, sums, each) = &found[0];
+            let (measures, sums, each) = &found[0];
             let largest = parts.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
             let squares: f64 = parts.iter().map(|x| x * x).sum();
-            assert_eq!(measure.largest, largest);
-            assert!((measure.squares - squares).abs() <= 1e-5 * squares);
+            for measure in measures {
+                assert_eq!(measure.largest, largest);
+                assert!((measure.squares - squares).abs() <= 1e-5 * squares);
+            }
             let clipped = |x: &f64| (x.abs() / 0.75).min(1.0);
             for (at, sum) in sums.iter().enumerate() {
                 let of_sample = |i: &usize| (i + 25) / 32 == at;

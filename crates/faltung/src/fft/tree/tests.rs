@@ -53,7 +53,7 @@ fn convolved<F: Planted>(level: Level, a: &[F], b: &[F], how: How) -> Vec<F> {
     let mut block = a.to_vec();
     let mut sum = vec![F::ZERO; tree.work_len()];
     if how == How::AtOnce {
-        tree.convolve(level, &mut block, &kernel, &mut work);
+        tree.convolve(level, None, &mut block, &kernel, &mut work);
         return block;
     }
     let (re, im) = block.split_at_mut(tree.points);

@@ -4,7 +4,7 @@ use crate::buffer::filled;
 use crate::error::Result;
 use crate::method::{Along, Extents, Tile};
 use crate::number::Number;
-use crate::simd::{Level, Loops};
+use crate::simd::{Level, Loops, Measure};
 
 /// Cells are about this fraction of the kernel's span along each axis.
 const CELLS_OF_SPAN: usize = 8;
@@ -125,7 +125,8 @@ impl Grid {
     pub(super) fn scratch(&self) -> Result<GridScratch> {
         // Between two axes, some have cells and some have groups already.
         let most = self.axes.iter().map(|axis| axis.cells().max(axis.groups())).product();
-        let row = self.axes.last().map_or(1, |axis| axis.reach);
+        let narrow = self.axes.last().filter(|axis| axis.width() < WIDE);
+        let row = narrow.map_or(0, |axis| axis.reach);
         Ok(GridScratch {
             cells: filled(most, 0.0, "sums of samples")?,
             windows: filled(most, 0.0, "sums of samples")?,
@@ -133,19 +134,26 @@ impl Grid {
         })
     }
 
-    /// Sums `min(|x| / cap, 1)` over windows.
-    pub(super) fn sum<N: Loops>(&self, tile: &Tile<N>, cap: f64, scratch: &mut GridScratch) {
-        self.sum_cells(tile, cap, scratch);
+    /// Sums `min(|x| / cap, 1)` over windows, and takes the measure of the tile in the same pass.
+    pub(super) fn sum<N: Loops>(
+        &self,
+        tile: &Tile<N>,
+        cap: f64,
+        scratch: &mut GridScratch,
+    ) -> Measure {
+        let measure = self.sum_cells(tile, cap, scratch);
         self.sum_windows(scratch);
+        measure
     }
 
-    fn sum_cells<N: Loops>(&self, tile: &Tile<N>, cap: f64, scratch: &mut GridScratch) {
+    fn sum_cells<N: Loops>(&self, tile: &Tile<N>, cap: f64, scratch: &mut GridScratch) -> Measure {
         let GridScratch { cells, columns, .. } = scratch;
+        let mut measure = Measure::default();
         let count: usize = self.axes.iter().map(GridAxis::cells).product();
         cells[..count].fill(0.0);
-        let Some((last, others)) = self.axes.split_last() else { return };
+        let Some((last, others)) = self.axes.split_last() else { return measure };
         if tile.shape.contains(&0) {
-            return;
+            return measure;
         }
         let (level, at) = (Level::best(), others.len());
         let (row, left, step) = (tile.shape[at], tile.left_out[at], tile.strides[at]);
@@ -170,8 +178,10 @@ impl Grid {
                     let place = left + begin;
                     let head = last.width() - place % last.width();
                     let sums = &mut sums[place >> last.shift..];
-                    N::add_clipped_sums(level, samples, cap, (head, last.width()), sums);
+                    let width = last.width();
+                    measure.join(N::measure_clipped(level, samples, cap, (head, width), sums));
                 } else {
+                    measure.join(N::measure(level, samples));
                     N::add_clipped(level, samples, cap, &mut columns[begin..]);
                 }
             });
@@ -179,7 +189,7 @@ impl Grid {
                 collect(&mut columns[..row], left, last.width(), sums);
             }
             let Some(axis) = (0..at).rev().find(|&axis| index[axis] + 1 < tile.shape[axis]) else {
-                return;
+                return measure;
             };
             index[axis + 1..].fill(0);
             index[axis] += 1;

@@ -25,11 +25,12 @@ use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::method::{Along, Extents, Output, Tile, dense_strides, for_each_row};
 use crate::number::Kind;
 use crate::run::Ranges;
-use crate::simd::{Level, Loops};
+use crate::simd::{Level, Loops, Measure};
 use doubts::Doubts;
 use grid::{Grid, GridScratch, has_several_axes};
 use tiers::TierScratch;
-use witness::Witness;
+pub(crate) use witness::Witnesses;
+use witness::budget;
 
 /// Kernels along several axes of at most so many taps are not asked by tiers: the direct sum of a box of
 /// outputs costs less.
@@ -37,11 +38,14 @@ const FEW_TAPS: f64 = 400.0;
 
 /// What it costs to ask the largest taps, in terms of direct sums: for each sample of a tile, whose size
 /// is taken first, and for each tap, whose place is.
-const TERMS_OF_SAMPLE: f64 = 10.0;
-const TERMS_OF_TAP: f64 = 30.0;
+const TERMS_OF_SAMPLE: f64 = 40.0;
+const TERMS_OF_TAP: f64 = 400.0;
 /// The same for each sample where kernels run along several axes: what the taps leave in doubt there
 /// lies scattered, and costs more than the whole boxes that it was part of.
 const TERMS_OF_SAMPLE_IN_SPACE: f64 = 128.0;
+
+/// How far from the best samples may be clipped, as a factor, before they are clipped anew.
+const NEAR: f64 = 1.5;
 
 /// What the promise is to be held for.
 #[derive(Clone, Copy, Debug)]
@@ -57,14 +61,12 @@ pub(crate) struct Bound {
 /// Decides about the outputs of every kernel of a plan.
 pub(super) struct Guard {
     along: Vec<Along>,
-    witnesses: Vec<Witness>,
+    witnesses: Witnesses,
     points: f64,
     /// `C u / u'`, with `u'` the round-off of the result's type.
     factor: f64,
     /// How many units of round-off an output may err by.
     budget: f64,
-    /// What samples are clipped at, in units of their root mean square.
-    cap: f64,
     /// The least sizes, and products of sizes, that a transform does not underflow with.
     least: f64,
     /// Squares of smaller samples are not sums of normal numbers.
@@ -93,8 +95,8 @@ struct OfTile {
     outliers: f64,
     /// Whether no sample is kept from the transform.
     tame: bool,
-    /// Whether the sums of the grid are this tile's.
-    summed: bool,
+    /// What samples are clipped at in the sums of the grid; `None` if those are not this tile's.
+    cap: Option<f64>,
 }
 
 impl GuardScratch {
@@ -135,21 +137,18 @@ impl Guard {
     /// For samples of at most `most`.
     pub(super) fn new<N: Loops>(
         along: &[Along],
-        kernels: &[Vec<N>],
+        witnesses: Witnesses,
         bound: Bound,
         most: f64,
     ) -> Self {
         let Bound { points, terms, round_off } = bound;
-        let budget = if N::KIND == Kind::Complex { 2.0 * terms + 4.0 } else { terms };
-        let witnesses: Vec<Witness> = kernels.iter().map(|kernel| Witness::new(kernel)).collect();
         let single = N::ROUND_OFF > 1e-10;
         Guard {
             along: along.to_vec(),
-            cap: witness::best_cap(&witnesses),
             witnesses,
             points,
             factor: ERROR_CONSTANT * (N::ROUND_OFF / round_off),
-            budget: budget.max(16.0),
+            budget: budget::<N>(terms),
             least: if single { 1e-25 } else { 1e-140 },
             least_square: if single { 1e-14 } else { 1e-140 },
             most,
@@ -177,20 +176,26 @@ impl Guard {
                 samples: 0.0,
                 outliers: 0.0,
                 tame: true,
-                summed: false,
+                cap: None,
             },
         })
     }
 
-    /// Takes the measure of a tile.
-    pub(super) fn load<N: Loops>(&self, tile: &Tile<N>, scratch: &mut GuardScratch) {
-        let level = Level::best();
-        let (mut largest, mut squares) = (0f64, 0f64);
-        for_each_run(tile, |samples| {
-            let measure = N::measure(level, samples);
-            largest = largest.max(measure.largest);
-            squares += measure.squares;
-        });
+    /// Takes the measure of a tile with so many outputs.
+    pub(super) fn load<N: Loops>(
+        &self,
+        tile: &Tile<N>,
+        outputs: &[usize],
+        scratch: &mut GuardScratch,
+    ) {
+        // Clipped at what a few samples tell, so that one pass over all of them does.
+        let cap = self.witnesses.cap * some_root_mean_square(tile);
+        let cap = (cap >= self.least_square && cap <= self.most).then_some(cap);
+        let measure = match cap {
+            Some(cap) => Grid::new(&self.along, outputs).sum(tile, cap, &mut scratch.grid),
+            None => measure_of(tile),
+        };
+        let Measure { largest, squares } = measure;
         let samples = tile.shape.iter().product::<usize>() as f64;
         let of_tile = &mut scratch.tile;
         *of_tile = OfTile {
@@ -198,7 +203,7 @@ impl Guard {
             samples,
             outliers: 0.0,
             tame: true,
-            summed: false,
+            cap,
         };
         scratch.tiers.forget();
         let plain = largest >= self.least_square || largest == 0.0;
@@ -235,14 +240,14 @@ impl Guard {
     /// of outputs, and is asked for only where it matters.
     pub(super) fn doubt<N: Loops>(
         &self,
-        kernel: usize,
+        (kernel, taps): (usize, &[N]),
         tile: &Tile<N>,
         outputs: &Output<N>,
         norm: impl FnOnce() -> f64,
         scratch: &mut GuardScratch,
     ) -> Result<()> {
         scratch.doubts.runs.clear();
-        let witness = &self.witnesses[kernel];
+        let witness = &self.witnesses.each[kernel];
         let Some((&row, outer)) = outputs.shape.split_last() else { return Ok(()) };
         let rows: usize = outer.iter().product();
         let (x, h) = (scratch.tile.sizes, witness.sizes);
@@ -261,11 +266,13 @@ impl Guard {
         }
         let factor = self.factor / left;
         let grid = Grid::new(&self.along, outputs.shape);
-        let cap = self.cap * x.norm / (scratch.tile.samples * N::PARTS as f64).sqrt();
-        if !scratch.tile.summed {
-            grid.sum(tile, cap, &mut scratch.grid);
-            scratch.tile.summed = true;
-        }
+        let best = self.witnesses.cap * x.norm / (scratch.tile.samples * N::PARTS as f64).sqrt();
+        let near = |cap: &f64| *cap <= NEAR * best && best <= NEAR * *cap;
+        let cap = scratch.tile.cap.filter(near).unwrap_or_else(|| {
+            grid.sum(tile, best, &mut scratch.grid);
+            best
+        });
+        scratch.tile.cap = Some(cap);
         // What a sample at the cap is worth with the largest tap.
         let unit = cap * (N::PARTS as f64).sqrt() * h.largest;
         let parts = N::PARTS as f64;
@@ -300,7 +307,7 @@ impl Guard {
             return Ok(());
         }
         let wanted = factor * error / (x.largest * h.largest);
-        for tier in &witness.tiers {
+        for tier in witness.tiers(taps) {
             if scratch.doubts.runs.is_empty() {
                 return Ok(());
             }
@@ -377,6 +384,34 @@ fn row_start(row: usize, outputs: &[usize], step: impl Fn(usize) -> usize) -> us
         row /= outputs[axis];
     }
     start
+}
+
+/// The sizes of a tile's samples.
+fn measure_of<N: Loops>(tile: &Tile<N>) -> Measure {
+    let mut measure = Measure::default();
+    for_each_run(tile, |samples| measure.join(N::measure(Level::best(), samples)));
+    measure
+}
+
+/// The root mean square of the components of a few samples from all over a tile; not a number if there
+/// are none.
+fn some_root_mean_square<N: Loops>(tile: &Tile<N>) -> f64 {
+    /// Samples that are looked at together, and how many times as many are passed over.
+    const PIECE: usize = 64;
+    const SKIP: usize = 15;
+    let (mut squares, mut seen) = (0.0, 0usize);
+    let mut skip = 0;
+    for_each_run(tile, |samples| {
+        let mut at = skip;
+        while at < samples.len() {
+            let piece = &samples[at..samples.len().min(at + PIECE)];
+            squares += N::measure(Level::best(), piece).squares;
+            seen += piece.len();
+            at += (1 + SKIP) * PIECE;
+        }
+        skip = at - samples.len();
+    });
+    (squares / (seen * N::PARTS) as f64).sqrt()
 }
 
 /// Calls `action` with the samples of a tile, those together that are neighbours in memory.

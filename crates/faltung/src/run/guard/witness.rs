@@ -1,16 +1,24 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
+use super::Bound;
 use super::rearrangement::Rearrangement;
-use crate::fft::Sizes;
+use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::number::Kind;
-use crate::simd::Loops;
+use crate::simd::{Level, Loops, Measure};
 
 /// How many taps vouch for an output, in order of expense.
 const TAPS_OF_TIER: [usize; 2] = [24, 384];
 /// What is taken off every lower bound for having been computed in `f32`.
 const SLACK: f32 = 0.999;
+/// Squares of larger taps are normal numbers.
+const PLAIN: f64 = 1e-14;
+/// More than sums of squares may lose.
+const ROUNDED_UP: f64 = 1.0 + 1e-4;
 /// How many taps near each end of a kernel vouch in the second tier, for each power of two of the
 /// distance from the end: where a signal begins and ends, only these meet samples.
 const TAPS_NEAR_END: usize = 8;
@@ -18,9 +26,71 @@ const TAPS_NEAR_END: usize = 8;
 /// alike everywhere, low for those with few large taps.
 const CAPS: [f64; 5] = [1.2, 0.5, 0.2, 0.06, 0.015];
 
+/// Kernels of a bank are alike; a few tell enough.
+const SOME_KERNELS: usize = 8;
+/// The share of a window that lies in whole cells, about.
+const IN_CELLS: f64 = 0.85;
+/// The largest of a block of normally distributed samples, in units of their root mean square, and
+/// what fraction of the mean of clipped samples the poorest windows have, about.
+const LARGEST_OF_NOISE: f64 = 4.5;
+const POOREST_WINDOW: f64 = 0.85;
+/// The same for a sum over a few taps, in units of the root mean square.
+const POOREST_SUM: f64 = 0.4;
+
+/// What vouches for the outputs of each kernel.
+pub(crate) struct Witnesses {
+    pub(super) each: Vec<Witness>,
+    /// What samples are best clipped at, in units of their root mean square.
+    pub(super) cap: f64,
+}
+
+impl Witnesses {
+    pub(crate) fn of<N: Loops>(kernels: &[Vec<N>]) -> Self {
+        let each: Vec<Witness> = kernels.iter().map(|kernel| Witness::new(kernel)).collect();
+        Witnesses { cap: best_cap(&each), each }
+    }
+
+    /// How many taps must be looked at to vouch for most outputs where samples are noise; none where
+    /// sums of clipped samples do.
+    pub(crate) fn taps_for_noise<N: Loops>(&self, bound: Bound) -> usize {
+        let Bound { points, terms, round_off } = bound;
+        let parts = N::PARTS as f64;
+        let norm = (points * parts).sqrt();
+        let x = Sizes { norm, largest: LARGEST_OF_NOISE, sum: points * parts };
+        let unit = self.cap * parts.sqrt();
+        let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off) / budget::<N>(terms);
+        let found = clipped_mean(self.cap) * IN_CELLS * POOREST_WINDOW;
+        let few = TAPS_OF_TIER[0];
+        let taps_of = |witness: &Witness| {
+            let (h, least) = (witness.sizes, &witness.least);
+            let share = factor * error_size(points, x, h, points.sqrt() * h.norm) / h.largest;
+            let largest = least.least(least.taps()) - least.least(least.taps() - few as f64);
+            if least.count_for(share / unit) <= found * least.taps().min(terms) {
+                0
+            } else if share <= POOREST_SUM * largest {
+                few
+            } else {
+                TAPS_OF_TIER.iter().sum::<usize>().min(least.taps() as usize)
+            }
+        };
+        self.each.iter().take(SOME_KERNELS).map(taps_of).max().unwrap_or(0)
+    }
+}
+
+/// How many units of round-off an output of so many terms may err by.
+pub(super) fn budget<N: Loops>(terms: f64) -> f64 {
+    if N::KIND == Kind::Complex { (2.0 * terms + 4.0).max(16.0) } else { terms.max(16.0) }
+}
+
+/// The mean of `min(|x| / cap, 1)` for uniformly distributed noise of root mean square 1.
+fn clipped_mean(cap: f64) -> f64 {
+    1.0 - cap / 12f64.sqrt()
+}
+
 /// What vouches for the outputs of one kernel.
 pub(super) struct Witness {
-    pub(super) tiers: SmallVec<[Tier; 2]>,
+    /// Chosen when they are asked for the first time: most calls never do.
+    tiers: OnceLock<SmallVec<[Tier; 2]>>,
     pub(super) least: Rearrangement,
     pub(super) sizes: Sizes,
 }
@@ -34,35 +104,42 @@ pub(super) struct Tier {
 }
 
 /// The cap that does most for the worst served kernel if samples are uniformly distributed noise.
-pub(super) fn best_cap(witnesses: &[Witness]) -> f64 {
-    /// Kernels of a bank are alike; a few tell enough.
-    const SOME: usize = 8;
-    // The mean of min(|x| / cap, 1) is 1 - cap / (2 sqrt(3)) for noise of root mean square 1; an
-    // eighth of each window is not in whole cells.
+fn best_cap(witnesses: &[Witness]) -> f64 {
     let worth = |cap: f64| {
-        let share = (1.0 - cap / 12f64.sqrt()) * 0.85;
+        let share = clipped_mean(cap) * IN_CELLS;
         let of_kernel = |witness: &Witness| cap * witness.least.least(share * witness.least.taps());
-        witnesses.iter().take(SOME).map(of_kernel).fold(f64::INFINITY, f64::min)
+        witnesses.iter().take(SOME_KERNELS).map(of_kernel).fold(f64::INFINITY, f64::min)
     };
     CAPS.into_iter().max_by(|&a, &b| worth(a).total_cmp(&worth(b))).unwrap_or(1.0)
 }
 
 impl Witness {
-    pub(super) fn new<N: Loops>(kernel: &[N]) -> Self {
-        let sizes: Vec<f64> = kernel.iter().map(|tap| tap.magnitude()).collect();
-        let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let of_tier = |(tier, count)| tier_of(&sizes, largest, tier, count);
-        let tiers = TAPS_OF_TIER.into_iter().enumerate().map_while(of_tier).collect();
-        let norm = sizes.iter().map(|size| (size / largest).powi(2)).sum::<f64>().sqrt() * largest;
-        let norm = if N::KIND == Kind::Complex { norm * 2f64.sqrt() } else { norm };
-        let sum =
-            sizes.iter().sum::<f64>() * if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
-        let moduli: Vec<f64> = kernel.iter().map(|tap| tap.distance(N::ZERO)).collect();
+    fn new<N: Loops>(kernel: &[N]) -> Self {
+        let level = Level::best();
+        let Measure { largest, squares } = N::measure(level, kernel);
+        let of_components = if N::KIND == Kind::Complex { 2f64.sqrt() } else { 1.0 };
+        let norm = if squares.is_finite() && largest > PLAIN {
+            squares.sqrt()
+        } else {
+            let scale = if largest > 0.0 { largest.recip() } else { 0.0 };
+            N::scaled_squares(level, kernel, largest, scale).sqrt() * largest * of_components
+        };
+        let sum = kernel.iter().map(|tap| tap.magnitude()).sum::<f64>() * of_components;
+        let moduli = kernel.iter().map(|tap| tap.distance(N::ZERO));
         Witness {
-            tiers,
-            least: Rearrangement::new(&moduli, largest),
-            sizes: Sizes { norm, largest, sum },
+            tiers: OnceLock::new(),
+            least: Rearrangement::new(moduli, largest),
+            sizes: Sizes { norm: norm * ROUNDED_UP, largest, sum },
         }
+    }
+
+    /// What vouches tap by tap, for a kernel of these taps.
+    pub(super) fn tiers<N: Loops>(&self, kernel: &[N]) -> &[Tier] {
+        self.tiers.get_or_init(|| {
+            let sizes: Vec<f64> = kernel.iter().map(|tap| tap.magnitude()).collect();
+            let of_tier = |(tier, count)| tier_of(&sizes, self.sizes.largest, tier, count);
+            TAPS_OF_TIER.into_iter().enumerate().map_while(of_tier).collect()
+        })
     }
 }
 
@@ -89,13 +166,19 @@ fn tier_of(sizes: &[f64], largest: f64, tier: usize, count: usize) -> Option<Tie
     Some(Tier { places, shares })
 }
 
-/// Places of the `count` largest of some sizes.
+/// Places of the `count` largest of some sizes; of those alike the first.
 fn largest_of(sizes: &[f64], among: Range<usize>, count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = among.collect();
-    let count = count.min(order.len());
-    if count < order.len() {
-        order.select_nth_unstable_by(count, |&a, &b| sizes[b].total_cmp(&sizes[a]));
+    // Bits of sizes are in the order of sizes. The heap's top is the least of the largest so far.
+    let mut largest: BinaryHeap<Reverse<(u64, Reverse<usize>)>> = BinaryHeap::with_capacity(count);
+    for place in among {
+        let size = sizes[place].to_bits();
+        if largest.len() < count {
+            largest.push(Reverse((size, Reverse(place))));
+        } else if let Some(mut least) = largest.peek_mut()
+            && size > least.0.0
+        {
+            *least = Reverse((size, Reverse(place)));
+        }
     }
-    order.truncate(count);
-    order
+    largest.into_iter().map(|Reverse((_, Reverse(place)))| place).collect()
 }
