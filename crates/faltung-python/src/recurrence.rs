@@ -185,6 +185,55 @@ fn run_line<'a, T: Field + 'a>(
     state: &mut [T],
     stop: &Stop,
 ) -> ControlFlow<()> {
+    // The states of the usual filters stay in registers.
+    match state.len() {
+        1 => run_order::<T, 1>(numerator, denominator, samples, state, stop),
+        2 => run_order::<T, 2>(numerator, denominator, samples, state, stop),
+        3 => run_order::<T, 3>(numerator, denominator, samples, state, stop),
+        4 => run_order::<T, 4>(numerator, denominator, samples, state, stop),
+        _ => run_any_order(numerator, denominator, samples, state, stop),
+    }
+}
+
+/// The same for `K` states.
+fn run_order<'a, T: Field + 'a, const K: usize>(
+    numerator: &[T],
+    denominator: &[T],
+    samples: impl Iterator<Item = (T, &'a mut T)>,
+    state: &mut [T],
+    stop: &Stop,
+) -> ControlFlow<()> {
+    let taps = (numerator.split_first(), denominator.split_first());
+    let (Some((&newest, forward)), Some((_, back))) = taps else {
+        return ControlFlow::Continue(());
+    };
+    let arrays = (forward.first_chunk(), back.first_chunk(), state.first_chunk_mut());
+    let (Some(forward), Some(back), Some(state)) = arrays else { return ControlFlow::Continue(()) };
+    let (forward, back, mut kept): ([T; K], [T; K], [T; K]) = (*forward, *back, *state);
+    let mut outcome = ControlFlow::Continue(());
+    for (x, out) in samples {
+        outcome = stop.look();
+        if outcome.is_break() {
+            break;
+        }
+        let y = kept[0] + newest * x;
+        for k in 0..K - 1 {
+            kept[k] = kept[k + 1] + forward[k] * x - back[k] * y;
+        }
+        kept[K - 1] = forward[K - 1] * x - back[K - 1] * y;
+        *out = y;
+    }
+    *state = kept;
+    outcome
+}
+
+fn run_any_order<'a, T: Field + 'a>(
+    numerator: &[T],
+    denominator: &[T],
+    samples: impl Iterator<Item = (T, &'a mut T)>,
+    state: &mut [T],
+    stop: &Stop,
+) -> ControlFlow<()> {
     let last = state.len() - 1;
     for (x, out) in samples {
         stop.look()?;

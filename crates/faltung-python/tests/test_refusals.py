@@ -86,3 +86,18 @@ def test_the_end_of_lags_is_not_among_them():
     full = np.convolve(A, V)
     np.testing.assert_array_equal(faltung.convolve(A, V, lags=(2, 5)), full[2:5])
     np.testing.assert_array_equal(faltung.convolve(A, V, lags=[range(2, 5)]), full[2:5])
+
+
+@pytest.mark.parametrize("dtype", ["S3", "U2", "V4"])
+@pytest.mark.parametrize("name", ["sobel", "laplace", "prewitt", "uniform_filter"])
+@pytest.mark.parametrize("shape", [(), (4,), (0,)])
+def test_filters_of_what_is_no_number(shape, name, dtype):
+    for room in (scipy.ndimage, faltung.ndimage):
+        with pytest.raises(TypeError):
+            getattr(room, name)(np.zeros(shape, dtype))
+
+
+def test_a_truncation_that_is_no_number_beside_a_radius():
+    for room in (scipy.ndimage, faltung.ndimage):
+        with pytest.raises(TypeError):
+            room.gaussian_filter1d(A, 1.0, truncate=None, radius=2)

@@ -1,53 +1,52 @@
 use std::ops::Range;
 
-use faltung::{Boundary, Spec};
-use ndarray::{ArrayView1, ArrayViewD, Axis, Ix1, s};
+use faltung::{Boundary, Error};
+use ndarray::{ArrayView1, ArrayViewD, Axis, Ix1, Ix2, s};
 use pyo3::prelude::*;
 
 use super::sum::Sum;
 use crate::error::raising;
 use crate::pixel::Pixel;
 
+/// Fewer places than this are read one by one: to tell apart what lies inside takes longer.
+const SHORT: usize = 16;
+
 /// The places of an axis that goes on beyond its samples.
 pub(super) struct Places {
-    /// For each place the index of a sample, or none for the constant.
-    sources: Vec<Option<usize>>,
+    boundary: Boundary,
+    /// Samples along the axis.
+    samples: usize,
     /// The places at which the samples themselves stand, in their order.
     inside: Range<usize>,
+    count: usize,
 }
 
 impl Places {
-    /// Of an axis of `len` samples, all that windows of `taps` read; by the engine's own rule,
-    /// applied to the line of indices.
+    /// Of an axis of `len` samples, all that windows of `taps` read.
+    ///
+    /// # Errors
+    /// MemoryError for more places than memory holds: nobody should wait for a walk through them.
     pub(super) fn new(
         boundary: Boundary,
         len: usize,
         taps: usize,
         origin: isize,
     ) -> PyResult<Self> {
-        if len == 0 {
-            return Ok(Places { sources: Vec::new(), inside: 0..0 });
-        }
-        let boundary = match boundary {
-            Boundary::Constant(_) => Boundary::constant(-1),
-            rule => rule,
-        };
-        let before = (taps / 2) as isize + origin;
-        let indices: Vec<i64> = (0..len as i64).collect();
-        let end = (len + taps - 1) as isize - before;
-        let spec = Spec::convolve().boundary(boundary).lags(-before..end);
-        let sources = raising(spec.run(&indices, &[1i64]))?;
-        let sources = sources.into_iter().map(|at| usize::try_from(at).ok()).collect();
-        let first = before.unsigned_abs();
-        Ok(Places { sources, inside: first..first + len })
+        let count = if len == 0 { 0 } else { len.saturating_add(taps - 1) };
+        let bytes = count.saturating_mul(size_of::<f64>());
+        let refused = |_| Error::Memory { what: "a line with what lies beyond its ends", bytes };
+        raising(Vec::<f64>::new().try_reserve_exact(count).map_err(refused))?;
+        let first = (taps / 2).saturating_add_signed(origin);
+        Ok(Places { boundary, samples: len, inside: first..first + len, count })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.sources.len()
+        self.count
     }
 
+    /// The sample that is read at a place; none for the constant.
     pub(super) fn source(&self, place: usize) -> Option<usize> {
-        self.sources[place]
+        self.boundary.sample(place as isize - self.inside.start as isize, self.samples)
     }
 
     /// The samples of some places along a line.
@@ -58,12 +57,18 @@ impl Places {
         constant: A,
         into: &mut [A],
     ) {
+        if into.len() < SHORT {
+            for (sample, place) in into.iter_mut().zip(places) {
+                *sample = self.source(place).map_or(constant, |at| A::of(line[at]));
+            }
+            return;
+        }
         let start = self.inside.start.clamp(places.start, places.end);
         let end = self.inside.end.clamp(start, places.end);
         for beyond in [places.start..start, end..places.end] {
             let into = &mut into[beyond.start - places.start..][..beyond.len()];
-            for (sample, source) in into.iter_mut().zip(&self.sources[beyond]) {
-                *sample = source.map_or(constant, |at| A::of(line[at]));
+            for (sample, place) in into.iter_mut().zip(beyond) {
+                *sample = self.source(place).map_or(constant, |at| A::of(line[at]));
             }
         }
         if start == end {
@@ -146,6 +151,17 @@ impl Extended {
             return;
         };
         let size = tile.len() / rows.len().max(1);
+        if rest.is_empty() {
+            // Rows of a picture with a few colours are short: each must cost little to find.
+            let Ok(plane) = view.into_dimensionality::<Ix2>() else { return };
+            for (part, place) in tile.chunks_exact_mut(size.max(1)).zip(rows) {
+                match first.source(place) {
+                    Some(at) => second.read(plane.row(at), 0..second.len(), constant, part),
+                    None => part.fill(constant),
+                }
+            }
+            return;
+        }
         for (part, place) in tile.chunks_exact_mut(size.max(1)).zip(rows) {
             match first.source(place) {
                 Some(at) => {

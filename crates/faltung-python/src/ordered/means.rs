@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use faltung::Error;
-use ndarray::{ArrayView1, ArrayViewMutD};
+use ndarray::{ArrayView1, ArrayViewMutD, ShapeBuilder};
 use numpy::{PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -18,6 +18,10 @@ use crate::question::rule;
 /// How many lines are summed side by side: a sum waits for the one before, and meanwhile others of
 /// other lines can be made.
 const LINES: usize = 8;
+
+/// Fewer neighbours in memory than this are not worth a loop along them: their lines are summed as
+/// if they lay apart.
+const FEW: usize = 16;
 
 /// Means over windows of `size` samples along one axis of a gapless array, of the dtype of `like`;
 /// each sum is the one before, with the new sample less the old one added. In `onto` where that
@@ -88,8 +92,10 @@ impl Means {
                 let view = source.view::<From>().ok_or_else(|| not_real(input))?;
                 let samples = view.as_slice().ok_or_else(|| not_real(input))?;
                 let read_line = |first: usize, places: Range<usize>, into: &mut [A]| {
-                    let line = ArrayView1::from(&samples[first..][..self.len]);
-                    self.places.read(line, places, constant, into);
+                    let shape = self.len.strides(self.run);
+                    if let Ok(line) = ArrayView1::from_shape(shape, &samples[first..]) {
+                        self.places.read(line, places, constant, into);
+                    }
                 };
                 let read_run = |first: usize, into: &mut [A]| load(&samples[first..], into);
                 self.write(input, onto, like, &read_line, &read_run)
@@ -116,7 +122,7 @@ impl Means {
                         return;
                     };
                     outcome = py.detach(|| match self.run {
-                        1 => self.lines(out, read_line, &interruption),
+                        ..FEW => self.lines(out, read_line, &interruption),
                         _ => self.columns(out, read_run, &interruption),
                     });
                 })?;
@@ -126,36 +132,44 @@ impl Means {
         )
     }
 
-    /// Lines of neighbours in memory.
+    /// Lines one after the other, some at once.
     fn lines<A: Sum, T: Pixel>(
         &self,
         out: &mut [T],
         read: &ReadLine<'_, A>,
         interruption: &Interruption,
     ) -> Result<(), Error> {
-        let at_once = if self.places.len() <= TILE { LINES } else { 1 };
-        let mut tile = room::<A>(at_once.min(out.len() / self.len) * self.places.len())?;
-        for (group, out) in out.chunks_mut(at_once * self.len).enumerate() {
-            let lines = out.len() / self.len;
-            for (line, tile) in tile.chunks_mut(self.places.len()).take(lines).enumerate() {
-                let first = (group * at_once + line) * self.len;
-                read(first, 0..self.places.len(), tile);
+        let (count, places) = (out.len() / self.len, self.places.len());
+        let at_once = if places <= TILE { LINES.min(count) } else { 1 };
+        let mut tile = room::<A>(at_once * places)?;
+        let (mut means, mut mean) = ([[A::ZERO; PART]; LINES], [[A::ZERO; PART]]);
+        for line in (0..count).step_by(at_once) {
+            let lines = at_once.min(count - line);
+            for (at, tile) in tile.chunks_exact_mut(places).take(lines).enumerate() {
+                read(self.first(line + at), 0..places, tile);
             }
             if lines == LINES {
-                self.some_lines::<A, T, LINES>(&tile, out, interruption)?;
+                self.some_lines(&tile, line, out, &mut means, interruption)?;
                 continue;
             }
-            for (tile, out) in tile.chunks(self.places.len()).zip(out.chunks_mut(self.len)) {
-                self.some_lines::<A, T, 1>(tile, out, interruption)?;
+            for (at, tile) in tile.chunks_exact(places).take(lines).enumerate() {
+                self.some_lines(tile, line + at, out, &mut mean, interruption)?;
             }
         }
         Ok(())
     }
 
+    /// Where a line begins.
+    fn first(&self, line: usize) -> usize {
+        line / self.run * self.len * self.run + line % self.run
+    }
+
     fn some_lines<A: Sum, T: Pixel, const L: usize>(
         &self,
         tile: &[A],
+        first_line: usize,
         out: &mut [T],
+        means: &mut [[A; PART]; L],
         interruption: &Interruption,
     ) -> Result<(), Error> {
         let line = |at: usize| &tile[at * self.places.len()..][..self.places.len()];
@@ -163,7 +177,6 @@ impl Means {
         for (at, sum) in sums.iter_mut().enumerate() {
             *sum = line(at)[..self.size].iter().fold(A::ZERO, |sum, &x| sum.plus(x));
         }
-        let mut means = [[A::ZERO; PART]; L];
         for first in (0..self.len).step_by(PART) {
             let count = PART.min(self.len - first);
             // The first output is the first sum: nothing new, and nothing old.
@@ -183,13 +196,23 @@ impl Means {
             }
             for (at, means) in means.iter_mut().enumerate() {
                 self.divide(&mut means[..count]);
-                store(&means[..count], &mut out[at * self.len + first..][..count]);
+                self.write_line(&means[..count], &mut out[self.first(first_line + at)..], first);
             }
             if interruption.look().is_break() {
                 return Err(Error::Stopped);
             }
         }
         Ok(())
+    }
+
+    /// Writes means from a place of a line on, which is the first of `out`.
+    fn write_line<A: Sum, T: Pixel>(&self, means: &[A], out: &mut [T], place: usize) {
+        let out = &mut out[place * self.run..];
+        if self.run == 1 {
+            return store(means, &mut out[..means.len()]);
+        }
+        let pixels = out.iter_mut().step_by(self.run);
+        pixels.zip(means).for_each(|(pixel, mean)| *pixel = mean.into_pixel());
     }
 
     /// Lines across memory, many side by side.

@@ -72,6 +72,10 @@ pub(crate) fn ordered_correlate<'py>(
     let taps = viewable.view::<f64>();
     let taps = taps.ok_or_else(|| PyTypeError::new_err("wanted weights of dtype float64"))?;
     let taps: Vec<f64> = taps.iter().copied().collect();
+    let Axes { shape, kernel, origins, axis } = match input.is_c_contiguous() {
+        true => Axes { shape, kernel, origins, axis }.joined(),
+        false => Axes { shape, kernel, origins, axis },
+    };
     let extended = Extended::new(&shape, &kernel, &origins, rule(boundary)?, cval)?;
     let strides = extended.strides();
     let terms = match axis {
@@ -83,14 +87,49 @@ pub(crate) fn ordered_correlate<'py>(
     // Where the kernel does not reach beyond an edge, one line goes on where the other ends.
     let axis = shape.len() - 1 - trailing;
     let exact = is_exact(&terms, Dtype::of(input)?, cval);
-    let filter = Filter { extended, terms, axis };
+    let filter = Filter { extended, terms, shape, axis };
     if exact { filter.run::<f32>(input, onto, like) } else { filter.run::<f64>(input, onto, like) }
+}
+
+/// The axes of an array, and the kernel along each.
+struct Axes {
+    shape: Vec<usize>,
+    kernel: Vec<usize>,
+    origins: Vec<isize>,
+    /// That of a line of taps.
+    axis: Option<usize>,
+}
+
+impl Axes {
+    /// The same of an array without gaps, where neighbouring axes along which nothing is summed are
+    /// one: its rows are the longer.
+    fn joined(self) -> Self {
+        let mut joined =
+            Axes { shape: Vec::new(), kernel: Vec::new(), origins: Vec::new(), axis: None };
+        for (at, &taps) in self.kernel.iter().enumerate() {
+            match joined.shape.last_mut() {
+                Some(len) if taps == 1 && joined.kernel.last() == Some(&1) => {
+                    *len *= self.shape[at]
+                }
+                _ => {
+                    joined.shape.push(self.shape[at]);
+                    joined.kernel.push(taps);
+                    joined.origins.push(self.origins[at]);
+                }
+            }
+            if self.axis == Some(at) {
+                joined.axis = Some(joined.shape.len() - 1);
+            }
+        }
+        joined
+    }
 }
 
 /// A correlation of one array.
 struct Filter {
     extended: Extended,
     terms: Vec<Term<f64>>,
+    shape: Vec<usize>,
     /// A row of outputs runs along this axis and all after it.
     axis: usize,
 }
@@ -111,6 +150,8 @@ impl Filter {
             Dtype::of(input)?,
             From => {
                 let view = source.view::<From>().ok_or_else(|| not_real(input))?;
+                let view = view.to_shape(self.shape.as_slice()).map_err(|_| not_real(input))?;
+                let view = view.view();
                 let read =
                     |rows: Range<usize>, tile: &mut [A]| self.extended.read(&view, rows, tile);
                 self.write(input, onto, like, &read)
@@ -147,13 +188,12 @@ impl Filter {
         read: &ReadTile<'_, A>,
         interruption: &Interruption,
     ) -> Result<(), Error> {
-        let shape = out.shape().to_vec();
+        let shape = &self.shape;
         let Some(out) = out.as_slice_mut().filter(|out| !out.is_empty()) else { return Ok(()) };
         let terms: Vec<Term<A>> = self.terms.iter().map(|term| term.rounded()).collect();
         let (strides, reach) = (self.extended.strides(), self.extended.reaches[0]);
         let inner: usize = shape[1..].iter().product();
         let height = (TILE / strides[0]).max(1 + reach).min(shape[0]);
-        let lines = &shape[..self.axis];
         let mut tile = room::<A>((height + reach) * strides[0])?;
         let mut sums = [A::ZERO; PART];
         let mut work = 0;
@@ -163,15 +203,12 @@ impl Filter {
             let known = if at == 0 { 0 } else { reach };
             tile.copy_within(height * strides[0]..(height + known) * strides[0], 0);
             read(first + known..first + places, &mut tile[known * strides[0]..places * strides[0]]);
-            let row_len =
-                if self.axis == 0 { slab.len() } else { shape[self.axis..].iter().product() };
-            for (line, row) in slab.chunks_mut(row_len).enumerate() {
-                let samples = &tile[place_of(line, lines, &strides)..];
-                for (part, row) in row.chunks_mut(PART).enumerate() {
-                    let sums = &mut sums[..row.len()];
-                    A::add_terms(&terms, &samples[part * PART..], sums);
-                    store(sums, row);
-                    work += row.len() * (1 + terms.len());
+            let rows = Rows::of(shape, &strides, self.axis, slab.len());
+            for (group, block) in slab.chunks_mut(rows.siblings * rows.len).enumerate() {
+                for (part, some) in block.chunks_mut(rows.together * rows.len).enumerate() {
+                    let line = group * rows.siblings + part * rows.together;
+                    let samples = &tile[place_of(line, &shape[..self.axis], &strides)..];
+                    work += rows.add_terms(&terms, samples, some, &mut sums);
                     if work > LOOK {
                         work = 0;
                         if interruption.look().is_break() {
@@ -182,6 +219,55 @@ impl Filter {
             }
         }
         Ok(())
+    }
+}
+
+/// The rows of outputs of a tile.
+struct Rows {
+    len: usize,
+    /// How far apart they are in the tile, as long as they have one parent.
+    stride: usize,
+    /// How many have one parent.
+    siblings: usize,
+    /// How many of these are summed as one, along with what lies between them in the tile: a row
+    /// of a few outputs would cost more than its sums.
+    together: usize,
+}
+
+impl Rows {
+    fn of(shape: &[usize], strides: &[usize], axis: usize, outputs: usize) -> Self {
+        let Some(parent) = axis.checked_sub(1) else {
+            return Rows { len: outputs, stride: outputs, siblings: 1, together: 1 };
+        };
+        let len = shape[axis..].iter().product();
+        let (stride, siblings) = (strides[parent], shape[parent].min(outputs / len));
+        let together = if len < PART / 8 { (PART / stride).clamp(1, siblings) } else { 1 };
+        Rows { len, stride, siblings, together }
+    }
+
+    /// Writes some rows; returns how many steps that took.
+    fn add_terms<A: Sum, T: Pixel>(
+        &self,
+        terms: &[Term<A>],
+        samples: &[A],
+        out: &mut [T],
+        sums: &mut [A; PART],
+    ) -> usize {
+        let rows = out.len() / self.len;
+        if rows > 1 {
+            let sums = &mut sums[..(rows - 1) * self.stride + self.len];
+            A::add_terms(terms, samples, sums);
+            for (row, sums) in out.chunks_mut(self.len).zip(sums.chunks(self.stride)) {
+                row.iter_mut().zip(sums).for_each(|(pixel, sum)| *pixel = sum.into_pixel());
+            }
+            return sums.len() * (1 + terms.len());
+        }
+        for (part, row) in out.chunks_mut(PART).enumerate() {
+            let sums = &mut sums[..row.len()];
+            A::add_terms(terms, &samples[part * PART..], sums);
+            store(sums, row);
+        }
+        out.len() * (1 + terms.len())
     }
 }
 

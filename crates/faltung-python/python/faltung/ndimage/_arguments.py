@@ -104,6 +104,9 @@ def output_array(output: Any, input: Array, *, is_complex: bool = False) -> Arra
         dtype = input.dtype
         if not dtype.isnative:
             dtype = dtype.newbyteorder("=")
+        if dtype.kind in "SUV":
+            # ndimage asks for the type by its name, which those have not: a TypeError.
+            dtype = np.dtype(dtype.name)
         return np.zeros(input.shape, np.promote_types(dtype, np.complex64) if is_complex else dtype)
     if isinstance(output, type | np.dtype):
         dtype = np.dtype(output)

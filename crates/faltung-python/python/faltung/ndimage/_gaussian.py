@@ -65,7 +65,9 @@ def gaussian_filter1d(
     array([1.427, 2.068, 3.   , 3.932, 4.573])
     """
     width = float(sigma)
-    reach = int(truncate * width + 0.5) if radius is None else radius
+    # Looked at also where a radius overrules it, as ndimage does: what is no number is refused.
+    reach = int(truncate * width + 0.5)
+    reach = reach if radius is None else radius
     if not isinstance(reach, numbers.Integral) or reach < 0:
         raise ValueError(f"Radius must be a nonnegative integer, found {reach!r}.")
     # A correlation reads the derivative's weights backwards.

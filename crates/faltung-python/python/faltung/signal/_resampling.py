@@ -58,7 +58,8 @@ def upfirdn(
     >>> signal.upfirdn([1, 1, 1], [1, 2, 3], up=2)
     array([1., 1., 3., 2., 5., 3., 3.])
     """
-    plain = mode == "constant" and cval == 0 and axis == -1
+    # A line has one axis, by either name: the same bits for both.
+    plain = mode == "constant" and cval == 0 and type(axis) is int and axis in (-1, 0)
     short = _native.upfirdn_short(h, x, up, down) if plain else None
     if short is not None:
         return short
