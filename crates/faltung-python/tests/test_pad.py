@@ -82,3 +82,17 @@ def test_nothing_cannot_be_extended_by_its_values():
     assert faltung.pad(np.ones((0, 2)), ((0, 0), (1, 1)), "edge").shape == (0, 4)
     with pytest.raises(ValueError, match="can't extend empty axis 0"):
         faltung.pad(np.ones((0, 2)), 1, "reflect")
+
+
+def test_a_value_that_is_none():
+    # Not the value that is taken where none is given.
+    np.testing.assert_array_equal(
+        faltung.pad([1.0], 1, constant_values=None), np.pad([1.0], 1, constant_values=None)
+    )
+    for mode, keyword, values in [
+        ("constant", "constant_values", [1]),
+        ("linear_ramp", "end_values", [1.0]),
+    ]:
+        for pad in (np.pad, faltung.pad):
+            with pytest.raises(TypeError):
+                pad(values, 1, mode, **{keyword: None})

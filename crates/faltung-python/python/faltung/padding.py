@@ -90,7 +90,9 @@ def pad(
     if mode != "constant" and array.size == 0:
         _check_empty_axes(array, widths)
         return padded
-    setting = kwargs.get(_KEYWORDS[mode] or "")
+    # Not Python's own zero: NumPy computes a ramp from an integer of its own.
+    default = np.intp(0) if mode in ("constant", "linear_ramp") else None
+    setting = kwargs.get(_KEYWORDS[mode] or "", default)
     per_axis = _per_axis(mode, setting, array.ndim)
     for axis in range(array.ndim):
         line = _Line(padded, widths, axis)
@@ -259,8 +261,7 @@ def _per_axis(mode: str, setting: Any, ndim: int) -> list[Any]:
     if _KEYWORDS[mode] is None:
         return [None] * ndim
     if setting is None:
-        # Not Python's own: NumPy computes a ramp from an integer of its own.
-        return [(np.intp(0), np.intp(0))] * ndim
+        return [(None, None)] * ndim
     return _pairs(setting, ndim, counts=False)
 
 
