@@ -88,7 +88,7 @@ def larger_cases() -> list[Case]:
     line, image = rng.normal(size=1_000_000), rng.normal(size=(1024, 1024))
     half, few, box = image[:512, :512].copy(), rng.normal(size=(3, 3)), rng.normal(size=(15, 15))
     taps, pixels = rng.normal(size=31), (rng.random((1024, 1024)) * 255).astype(np.uint8)
-    single = image.astype(np.float32)
+    single, colours = image.astype(np.float32), pixels[:, :900].reshape(1024, 300, 3)
     b, a = scipy.signal.butter(4, 0.2)
     return [
         Case("numpy", "convolve", (line, taps), "31 on 1e6"),
@@ -101,6 +101,7 @@ def larger_cases() -> list[Case]:
         Case("signal", "sepfir2d", (half, few[0], few[1]), "3 and 3 on 512x512"),
         Case("signal", "upfirdn", (taps, line[:100_000], 3, 2), "31 on 1e5, up 3, down 2"),
         Case("signal", "upfirdn", (taps, line[:100_000], 1, 4), "31 on 1e5, down 4"),
+        Case("signal", "upfirdn", (line[:1600], line[:20_000], 160, 147), "1600 on 2e4, 160 to 147"),
         Case("signal", "savgol_filter", (line, 11, 3), "11 on 1e6"),
         Case("signal", "convolve2d", (half, box), "15x15 on 512x512"),
         Case("signal", "convolve2d", (half, box, "same", "symm"), "15x15 on 512x512, symm"),
@@ -112,6 +113,9 @@ def larger_cases() -> list[Case]:
         Case("ndimage", "convolve", (single, few), "3x3 on 1024x1024, float32"),
         Case("ndimage", "convolve", (pixels, few), "3x3 on 1024x1024, uint8"),
         Case("ndimage", "sobel", (image,), "1024x1024"),
+        Case("ndimage", "sobel", (colours,), "1024x300x3, uint8"),
+        Case("ndimage", "uniform_filter1d", (colours, 5, 1), "5 on 1024x300x3, uint8"),
+        Case("ndimage", "uniform_filter1d", (line, 101), "101 on 1e6"),
         Case("ndimage", "laplace", (image,), "1024x1024"),
     ]
 
