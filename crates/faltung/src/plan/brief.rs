@@ -7,12 +7,17 @@ use crate::number::Number;
 use crate::simd::sum_line;
 use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
 
-/// Taps times outputs up to which the definition is taken without looking further: deciding would
-/// take longer than doing.
-pub(super) const BRIEF: usize = 1 << 10;
+/// Taps times outputs times bytes of a number up to which the definition is taken without looking
+/// further: deciding would take as long as doing.
+const BRIEF: usize = 5 << 18;
 
 /// The most taps of a kernel that is short.
 pub(crate) const SHORT_TAPS: usize = 64;
+
+/// Whether so much work is done before it is decided how to do it best.
+pub(super) fn is_brief<N: Number>(outputs: usize, taps: usize) -> bool {
+    outputs.saturating_mul(taps).saturating_mul(size_of::<N>()) <= BRIEF
+}
 
 /// The most samples of a line that is short.
 const SHORT_SAMPLES: usize = 1 << 14;
@@ -26,8 +31,15 @@ pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
 /// output. `None` if the question or the operands ask for more. The bits are those of the plan's.
 pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Option<Result<Vec<T>>> {
     let (n, k) = (signal.len(), kernel.len());
-    let is_brief = || (n + k).checked_mul(k).is_some_and(|work| work <= BRIEF);
-    if n == 0 || k == 0 || !is_plain(spec) || !((k <= n && is_short(n, k)) || is_brief()) {
+    if n == 0 || k == 0 || !is_plain(spec) {
+        return None;
+    }
+    let (first, len) = match spec.mode {
+        Mode::Full => (0, n + k - 1),
+        Mode::Same => ((k - 1) / 2, n),
+        Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
+    };
+    if !is_short(n, k) && !is_brief::<T::Number>(len, k) {
         return None;
     }
     let taps: SmallVec<[T::Number; SHORT_TAPS]> = match spec.operation {
@@ -37,11 +49,6 @@ pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Opti
     if !taps.iter().all(|tap| tap.is_finite()) {
         return None;
     }
-    let (first, len) = match spec.mode {
-        Mode::Full => (0, n + k - 1),
-        Mode::Same => ((k - 1) / 2, n),
-        Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
-    };
     Some(sums(signal, &taps, first, len))
 }
 

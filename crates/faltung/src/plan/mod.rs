@@ -34,8 +34,8 @@ use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
-use brief::{BRIEF, brief};
 pub(crate) use brief::{SHORT_TAPS, is_short};
+use brief::{brief, is_brief};
 use cost::{Offer, beside, offer};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
@@ -112,11 +112,11 @@ impl<T: Element> Plan<T> {
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
-        let wish = wish(&spec, &geometry);
+        let wish = wish::<T::Number>(&spec, &geometry);
         let guarded = is_guarded(&spec) && rounds::<T>() && facts.finite;
         let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
         let worth_it = wish == Method::Auto && work > WORTH_WITNESSES;
-        let mut witnesses = (guarded && worth_it).then(|| Witnesses::of(&kernels));
+        let mut witnesses = (guarded && worth_it).then(|| Witnesses::of(&along, &kernels));
         let vouching = guarded.then_some(witnesses.as_ref());
         let exact = spec.accuracy == Accuracy::Exact && T::ROUND_OFF > 0.0;
         let candidates: Vec<Candidate> = Method::ALL
@@ -144,7 +144,7 @@ impl<T: Element> Plan<T> {
             prepare(&offer, &along, &kernels, &facts, (most, beside))?
         };
         if guarded && matches!(offer.choice.method, Method::OverlapSave | Method::Fft) {
-            witnesses = witnesses.or_else(|| Some(Witnesses::of(&kernels)));
+            witnesses = witnesses.or_else(|| Some(Witnesses::of(&along, &kernels)));
         }
         let watch = Watch { witnesses, terms: geometry.terms(), most };
         let repair = repair::<T>(&offer, &along, &kernels, watch);
@@ -400,13 +400,13 @@ fn split_kernels<T: Element>(
 }
 
 /// What is asked for; calls with little work are done by the definition.
-fn wish(spec: &Spec, geometry: &Geometry) -> Method {
+fn wish<N: Number>(spec: &Spec, geometry: &Geometry) -> Method {
     if spec.method != Method::Auto {
         return spec.method;
     }
-    let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
+    let outputs = geometry.output.iter().product();
     match &geometry.roles[..] {
-        _ if work <= BRIEF => Method::Direct,
+        _ if is_brief::<N>(outputs, geometry.taps()) => Method::Direct,
         [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
         _ => Method::Auto,
     }

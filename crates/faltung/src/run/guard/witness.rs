@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use smallvec::SmallVec;
 
 use super::Bound;
+use super::grid::has_several_axes;
 use super::rearrangement::Rearrangement;
 use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
+use crate::method::Along;
 use crate::number::Kind;
 use crate::simd::{Level, Loops, Measure};
 
@@ -28,8 +30,9 @@ const CAPS: [f64; 5] = [1.2, 0.5, 0.2, 0.06, 0.015];
 
 /// Kernels of a bank are alike; a few tell enough.
 const SOME_KERNELS: usize = 8;
-/// The share of a window that lies in whole cells, about.
+/// The share of a window that lies in whole cells, about: along one axis, and along several.
 const IN_CELLS: f64 = 0.85;
+const IN_CELLS_OF_SPACE: f64 = 0.55;
 /// The largest of a block of normally distributed samples, in units of their root mean square, and
 /// what fraction of the mean of clipped samples the poorest windows have, about.
 const LARGEST_OF_NOISE: f64 = 4.5;
@@ -42,12 +45,16 @@ pub(crate) struct Witnesses {
     pub(super) each: Vec<Witness>,
     /// What samples are best clipped at, in units of their root mean square.
     pub(super) cap: f64,
+    /// The share of a window that lies in whole cells, about.
+    in_cells: f64,
 }
 
 impl Witnesses {
-    pub(crate) fn of<N: Loops>(kernels: &[Vec<N>]) -> Self {
+    /// For kernels that lie so along the axes.
+    pub(crate) fn of<N: Loops>(along: &[Along], kernels: &[Vec<N>]) -> Self {
         let each: Vec<Witness> = kernels.iter().map(|kernel| Witness::new(kernel)).collect();
-        Witnesses { cap: best_cap(&each), each }
+        let in_cells = if has_several_axes(along) { IN_CELLS_OF_SPACE } else { IN_CELLS };
+        Witnesses { cap: best_cap(&each, in_cells), each, in_cells }
     }
 
     /// How many taps must be looked at to vouch for most outputs where samples are noise; none where
@@ -59,7 +66,7 @@ impl Witnesses {
         let x = Sizes { norm, largest: LARGEST_OF_NOISE, sum: points * parts };
         let unit = self.cap * parts.sqrt();
         let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off) / budget::<N>(terms);
-        let found = clipped_mean(self.cap) * IN_CELLS * POOREST_WINDOW;
+        let found = clipped_mean(self.cap) * self.in_cells * POOREST_WINDOW;
         let few = TAPS_OF_TIER[0];
         let taps_of = |witness: &Witness| {
             let (h, least) = (witness.sizes, &witness.least);
@@ -104,9 +111,9 @@ pub(super) struct Tier {
 }
 
 /// The cap that does most for the worst served kernel if samples are uniformly distributed noise.
-fn best_cap(witnesses: &[Witness]) -> f64 {
+fn best_cap(witnesses: &[Witness], in_cells: f64) -> f64 {
     let worth = |cap: f64| {
-        let share = clipped_mean(cap) * IN_CELLS;
+        let share = clipped_mean(cap) * in_cells;
         let of_kernel = |witness: &Witness| cap * witness.least.least(share * witness.least.taps());
         witnesses.iter().take(SOME_KERNELS).map(of_kernel).fold(f64::INFINITY, f64::min)
     };
