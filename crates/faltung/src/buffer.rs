@@ -3,6 +3,7 @@
 use ndarray::{ArrayD, ArrayViewD};
 
 use crate::error::{Error, Result};
+use crate::simd::Stored;
 
 /// `len` times `fill`.
 pub(crate) fn filled<T: Clone>(len: usize, fill: T, what: &'static str) -> Result<Vec<T>> {
@@ -11,18 +12,20 @@ pub(crate) fn filled<T: Clone>(len: usize, fill: T, what: &'static str) -> Resul
     Ok(buffer)
 }
 
-/// At least `len` elements in a buffer, new ones a copy of `fill`.
-pub(crate) fn grow<T: Clone>(
-    buffer: &mut Vec<T>,
-    len: usize,
-    fill: T,
-    what: &'static str,
-) -> Result<()> {
+/// `len` elements to be written: what they are until then is not said.
+pub(crate) fn unwritten<T: Stored>(len: usize, what: &'static str) -> Result<Vec<T>> {
+    let mut buffer = reserved(len, what)?;
+    T::lengthen(&mut buffer, len);
+    Ok(buffer)
+}
+
+/// At least `len` elements in a buffer, new ones unwritten.
+pub(crate) fn grow<T: Stored>(buffer: &mut Vec<T>, len: usize, what: &'static str) -> Result<()> {
     if buffer.len() < len {
         buffer
             .try_reserve_exact(len - buffer.len())
             .map_err(|_| Error::Memory { what, bytes: len.saturating_mul(size_of::<T>()) })?;
-        buffer.resize(len, fill);
+        T::lengthen(buffer, len);
     }
     Ok(())
 }
@@ -42,6 +45,10 @@ pub(crate) fn mapped<A, B>(
     make: impl FnMut(&A) -> B,
 ) -> Result<ArrayD<B>> {
     let mut elements = reserved(array.len(), what)?;
-    elements.extend(array.iter().map(make));
+    // Steps along an array's axes cost more than its elements.
+    match array.as_slice() {
+        Some(dense) => elements.extend(dense.iter().map(make)),
+        None => elements.extend(array.iter().map(make)),
+    }
     ArrayD::from_shape_vec(array.raw_dim(), elements).map_err(|_| Error::Overflow { what })
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::fft::Transformable;
 use crate::number::{Bit, Number};
-use crate::simd::Loops;
+use crate::simd::{Loops, Stored};
 use crate::spec::Scalar;
 
 mod sealed {
@@ -19,15 +19,7 @@ mod sealed {
 /// The result has the operands' type. Integers wrap modulo 2^bits as NumPy's do; `bool` is the OR
 /// of ANDs; `f16` is computed in `f32` and rounded once.
 pub trait Element:
-    sealed::Sealed
-    + Copy
-    + std::fmt::Debug
-    + PartialEq
-    + Send
-    + Sync
-    + Serialize
-    + DeserializeOwned
-    + 'static
+    sealed::Sealed + Stored + std::fmt::Debug + PartialEq + Send + Sync + Serialize + DeserializeOwned
 {
     /// The type's name in messages.
     const NAME: &'static str;

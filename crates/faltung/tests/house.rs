@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_KNOW: [(&str, &[&str]); 19] = [
     ("number", &[]),
     ("error", &[]),
-    ("buffer", &["error"]),
+    ("buffer", &["error", "simd"]),
     ("spec", &["error"]),
     ("fft", &["number", "simd"]),
     ("simd", &["number"]),

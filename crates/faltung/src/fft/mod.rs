@@ -13,6 +13,7 @@ mod walk;
 use num_complex::Complex;
 
 use crate::number::{Bit, Kind, Number};
+use crate::simd::Stored;
 
 /// How much a cyclic convolution errs at most in any output, in units of [`error_size`] and the unit
 /// round-off.
@@ -68,9 +69,9 @@ pub(crate) fn proven_error(points: f64, norms: f64) -> f64 {
 }
 
 /// A number whose blocks may have a transform.
-pub trait Transformable: Number {
+pub trait Transformable: Number + Stored {
     #[doc(hidden)]
-    type Bin: Copy + std::fmt::Debug + Send + Sync + 'static;
+    type Bin: Stored + std::fmt::Debug + Send + Sync;
     #[doc(hidden)]
     const EMPTY_BIN: Self::Bin;
     #[doc(hidden)]

@@ -3,6 +3,11 @@ use crate::simd::{
     Leaves, Level, Passes, Planes, PlanesMut, Step, Visit, Way, kernel_len, leaf_points,
 };
 
+/// Bytes of a ring that stay in the near caches between one step and the next.
+const NEAR: usize = 1 << 20;
+/// Bytes of a row that two steps are done on at once.
+const COLUMNS: usize = 512;
+
 /// One way through a tree.
 pub(super) struct Walk<'a, F> {
     pub(super) tree: &'a Tree<F>,
@@ -54,7 +59,7 @@ impl<F: Passes> Walk<'_, F> {
     }
 
     /// All that lies below a ring's own step: its parts, one after the other, or its leaves.
-    pub(super) fn parts(&self, depth: usize, ring: usize, planes: PlanesMut<F>) {
+    pub(super) fn parts(&self, depth: usize, ring: usize, mut planes: PlanesMut<F>) {
         let Some(split) = self.tree.splits.get(depth) else {
             return self.leaves(ring, 1, planes);
         };
@@ -63,13 +68,8 @@ impl<F: Passes> Walk<'_, F> {
             return self.leaves(ring * split.radix, split.radix, planes);
         }
         for part in 0..split.radix {
-            let start = part * split.row;
-            let len = split.row.min(planes.re.len() - start);
-            let mut part_planes = PlanesMut {
-                re: &mut planes.re[start..][..len],
-                im: &mut planes.im[start..][..len],
-            };
-            self.ring(depth + 1, ring * split.radix + part, part_planes.reborrow());
+            let planes = part_of(&mut planes, split, part);
+            self.ring(depth + 1, ring * split.radix + part, planes);
         }
     }
 
@@ -77,6 +77,11 @@ impl<F: Passes> Walk<'_, F> {
         let Some(split) = self.tree.splits.get(depth) else {
             return self.leaves(ring, 1, planes);
         };
+        if let Some(next) = self.tree.splits.get(depth + 1)
+            && 2 * size_of_val(planes.re) > NEAR
+        {
+            return self.rings_of_rings(depth, ring, [split, next], planes);
+        }
         let both = |way: Way, planes: &mut PlanesMut<F>| {
             for (_, start, len) in self.runs(split.columns) {
                 self.step(way, depth, ring, len).within(self.level, planes.skip(start), split.row);
@@ -88,6 +93,49 @@ impl<F: Passes> Walk<'_, F> {
         self.parts(depth, ring, planes.reborrow());
         if self.visit != Visit::Forward {
             both(Way::Up, &mut planes);
+        }
+    }
+
+    /// The steps of a ring and of its parts, some columns after the other, then all that lies below: what
+    /// does not fit the near caches passes through them half as often.
+    fn rings_of_rings(
+        &self,
+        depth: usize,
+        ring: usize,
+        [split, next]: [&Split<F>; 2],
+        mut planes: PlanesMut<F>,
+    ) {
+        let own = |way: Way, columns: usize, at: usize, planes: &mut PlanesMut<F>| {
+            let step = self.step(way, depth, ring, columns);
+            for row in 0..next.radix {
+                step.within(self.level, planes.skip(row * next.row + at), split.row);
+            }
+        };
+        let of_parts = |way: Way, columns: usize, at: usize, planes: &mut PlanesMut<F>| {
+            for part in 0..split.radix {
+                let step = self.step(way, depth + 1, ring * split.radix + part, columns);
+                step.within(self.level, planes.skip(part * split.row + at), next.row);
+            }
+        };
+        let some = COLUMNS / size_of::<F>();
+        let chunks = |(_, start, len): (usize, usize, usize)| {
+            (0..len).step_by(some).map(move |at| (start + at, some.min(len - at)))
+        };
+        if matches!(self.visit, Visit::Forward | Visit::Convolve) {
+            for (at, columns) in self.runs(next.columns).flat_map(chunks) {
+                own(Way::Down, columns, at, &mut planes);
+                of_parts(Way::Down, columns, at, &mut planes);
+            }
+        }
+        for part in 0..split.radix {
+            let planes = part_of(&mut planes, split, part);
+            self.parts(depth + 1, ring * split.radix + part, planes);
+        }
+        if self.visit != Visit::Forward {
+            for (at, columns) in self.runs(next.columns).flat_map(chunks) {
+                of_parts(Way::Up, columns, at, &mut planes);
+                own(Way::Up, columns, at, &mut planes);
+            }
         }
     }
 
@@ -120,4 +168,11 @@ impl<F: Passes> Walk<'_, F> {
         };
         leaves.visit(self.level, planes);
     }
+}
+
+/// The planes of one part of a ring.
+fn part_of<'p, F>(planes: &'p mut PlanesMut<F>, split: &Split<F>, part: usize) -> PlanesMut<'p, F> {
+    let start = part * split.row;
+    let len = split.row.min(planes.re.len() - start);
+    PlanesMut { re: &mut planes.re[start..][..len], im: &mut planes.im[start..][..len] }
 }

@@ -31,8 +31,13 @@ impl Cyclic {
             .map(|(axis, stride)| axis.dilation * stride)
             .collect();
         for_each_row(&shape, &dense_strides(&shape), &to, |row| {
-            for j in 0..row.len {
-                block[row.from + j * row.step] = taps[row.to + j];
+            let (places, taps) = (&mut block[row.from..], &taps[row.to..][..row.len]);
+            if row.step == 1 {
+                places[..row.len].copy_from_slice(taps);
+                return;
+            }
+            for (j, &tap) in taps.iter().enumerate() {
+                places[j * row.step] = tap;
             }
         });
     }

@@ -2,7 +2,7 @@ use super::boxes::{Along, Output, Tile};
 use super::cyclic::Cyclic;
 use super::limbs::{Limb, Limbs, nearest};
 use super::{MethodScratch, RealBin, ScratchSize};
-use crate::buffer::filled;
+use crate::buffer::unwritten;
 use crate::error::Result;
 use crate::fft::{BlockTransform, Transformable};
 use crate::number::Number;
@@ -44,18 +44,17 @@ impl ExactInteger {
     }
 
     fn with_spectra<N: Number>(mut self, kernels: &[Vec<N>], limbs: &[Limb]) -> Result<Self> {
-        let empty = f64::EMPTY_BIN;
-        let mut block = filled(self.cyclic.points(), 0.0, "a block of limbs")?;
-        let mut scratch = filled(self.transform.scratch(), empty, "a transform's scratch")?;
-        let mut spectrum = filled(self.transform.bins(), empty, "a spectrum")?;
+        let mut block = unwritten(self.cyclic.points(), "a block of limbs")?;
+        let mut scratch = unwritten(self.transform.scratch(), "a transform's scratch")?;
+        let mut spectrum = unwritten(self.transform.bins(), "a spectrum")?;
         for kernel in kernels {
             let mut spectra = Vec::new();
             for limb in limbs {
-                let mut taps = filled(kernel.len(), 0.0, "a kernel's limbs")?;
+                let mut taps = unwritten(kernel.len(), "a kernel's limbs")?;
                 for (place, tap) in taps.iter_mut().zip(kernel) {
                     *place = limb.of(tap.whole());
                 }
-                let mut kept = filled(self.transform.kernel_bins(), empty, "a kernel's spectrum")?;
+                let mut kept = unwritten(self.transform.kernel_bins(), "a kernel's spectrum")?;
                 self.cyclic.lay_taps(&taps, 0.0, &mut block);
                 self.transform.forward(&block, &mut spectrum, &mut scratch);
                 self.transform.keep(&mut spectrum, &mut kept);

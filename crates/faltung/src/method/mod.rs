@@ -14,7 +14,7 @@ mod superaccumulator;
 
 use std::sync::Arc;
 
-use crate::buffer::{filled, grow};
+use crate::buffer::{grow, unwritten};
 use crate::error::Result;
 use crate::fft::Transformable;
 use crate::simd::Run;
@@ -50,23 +50,23 @@ pub(crate) struct MethodScratch<N: Transformable> {
 impl<N: Transformable> MethodScratch<N> {
     pub(crate) fn new(size: ScratchSize) -> Result<Self> {
         Ok(MethodScratch {
-            numbers: filled(size.numbers, N::ZERO, "scratch")?,
-            bins: filled(size.bins, N::EMPTY_BIN, "scratch")?,
-            offsets: filled(size.offsets, 0, "scratch")?,
-            reals: filled(size.reals, 0.0, "scratch")?,
-            real_bins: filled(size.real_bins, f64::EMPTY_BIN, "scratch")?,
-            runs: filled(size.runs, Run::default(), "scratch")?,
+            numbers: unwritten(size.numbers, "scratch")?,
+            bins: unwritten(size.bins, "scratch")?,
+            offsets: unwritten(size.offsets, "scratch")?,
+            reals: unwritten(size.reals, "scratch")?,
+            real_bins: unwritten(size.real_bins, "scratch")?,
+            runs: unwritten(size.runs, "scratch")?,
         })
     }
 
     /// Makes room where there is less than that.
     pub(crate) fn grow(&mut self, size: ScratchSize) -> Result<()> {
-        grow(&mut self.numbers, size.numbers, N::ZERO, "scratch")?;
-        grow(&mut self.bins, size.bins, N::EMPTY_BIN, "scratch")?;
-        grow(&mut self.offsets, size.offsets, 0, "scratch")?;
-        grow(&mut self.reals, size.reals, 0.0, "scratch")?;
-        grow(&mut self.real_bins, size.real_bins, f64::EMPTY_BIN, "scratch")?;
-        grow(&mut self.runs, size.runs, Run::default(), "scratch")
+        grow(&mut self.numbers, size.numbers, "scratch")?;
+        grow(&mut self.bins, size.bins, "scratch")?;
+        grow(&mut self.offsets, size.offsets, "scratch")?;
+        grow(&mut self.reals, size.reals, "scratch")?;
+        grow(&mut self.real_bins, size.real_bins, "scratch")?;
+        grow(&mut self.runs, size.runs, "scratch")
     }
 }
 

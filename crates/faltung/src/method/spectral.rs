@@ -2,7 +2,7 @@ use super::boxes::{Along, Output, Tile};
 use super::cyclic::Cyclic;
 use super::outliers::Outliers;
 use super::{Kernels, MethodScratch, ScratchSize};
-use crate::buffer::filled;
+use crate::buffer::unwritten;
 use crate::error::{Error, Result};
 use crate::fft::{BlockTransform, Transformable};
 use crate::simd::{Level, Loops};
@@ -48,8 +48,7 @@ impl<N: Loops + Transformable> Spectral<N> {
             .try_reserve_exact(self.kernels.len())
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
         for kernel in self.kernels.iter() {
-            let mut kept =
-                filled(self.transform.kernel_bins(), N::EMPTY_BIN, "a kernel's spectrum")?;
+            let mut kept = unwritten(self.transform.kernel_bins(), "a kernel's spectrum")?;
             self.cyclic.lay_taps(kernel, N::ZERO, block);
             self.transform.forward(block, spectrum, rest);
             self.transform.keep(spectrum, &mut kept);

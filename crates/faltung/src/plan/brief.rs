@@ -1,6 +1,6 @@
 use smallvec::SmallVec;
 
-use crate::buffer::filled;
+use crate::buffer::unwritten;
 use crate::element::Element;
 use crate::error::Result;
 use crate::number::Number;
@@ -53,13 +53,13 @@ pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Opti
 }
 
 fn sums<T: Element>(signal: &[T], taps: &[T::Number], first: usize, len: usize) -> Result<Vec<T>> {
-    let mut result = filled(len, T::rounded(T::Number::ZERO), "the result")?;
+    let mut result = unwritten(len, "the result")?;
     if let (Some(signal), Some(out)) = (T::as_numbers(signal), T::as_numbers_mut(&mut result)) {
         sum_line(signal, taps, first, out);
         return Ok(result);
     }
-    let mut samples = filled(signal.len(), T::Number::ZERO, "the signal")?;
-    let mut numbers = filled(len, T::Number::ZERO, "the result")?;
+    let mut samples = unwritten::<T::Number>(signal.len(), "the signal")?;
+    let mut numbers = unwritten(len, "the result")?;
     samples.iter_mut().zip(signal).for_each(|(place, &sample)| *place = sample.number());
     sum_line(&samples, taps, first, &mut numbers);
     for (place, &number) in result.iter_mut().zip(&numbers) {

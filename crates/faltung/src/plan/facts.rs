@@ -19,7 +19,6 @@ impl<N: Number> Facts<N> {
     /// For kernels whose outputs have at most `terms` terms.
     pub(crate) fn of(along: &[Along], kernels: &[Vec<N>], terms: usize) -> Self {
         let finite = kernels.iter().flatten().all(|tap| tap.is_finite());
-        let weight = |kernel: &Vec<N>| kernel.iter().map(|tap| tap.magnitude()).sum::<f64>();
         Facts {
             finite,
             constant: kernels.iter().map(|kernel| common_tap(kernel)).collect(),
@@ -28,7 +27,7 @@ impl<N: Number> Facts<N> {
             } else {
                 Err("a tap is not finite".into())
             },
-            weight: kernels.iter().map(weight).fold(0.0, f64::max),
+            weight: kernels.iter().map(|kernel| weight(kernel)).fold(0.0, f64::max),
             tap_bits: kernels
                 .iter()
                 .flatten()
@@ -36,6 +35,18 @@ impl<N: Number> Facts<N> {
                 .fold(1, u32::max),
         }
     }
+}
+
+/// The sum of the taps' magnitudes, in several sums that need not wait for each other.
+fn weight<N: Number>(kernel: &[N]) -> f64 {
+    let (chunks, rest) = kernel.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for chunk in chunks {
+        for (sum, tap) in sums.iter_mut().zip(chunk) {
+            *sum += tap.magnitude();
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().map(|tap| tap.magnitude()).sum::<f64>()
 }
 
 /// Bits of the shortest two's complement that holds a number.

@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 
 use ndarray::{Array1, ArrayD, ArrayViewD, ArrayViewMutD, Axis as Nd, IxDyn};
 
-use crate::buffer::{filled, mapped, reserved};
+use crate::buffer::{mapped, reserved, unwritten};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
@@ -230,8 +230,7 @@ impl<T: Element> Plan<T> {
     fn run_view(&self, signal: ArrayViewD<'_, T>, observer: Option<Observer>) -> Result<ArrayD<T>> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         let len = self.output_shape.iter().product();
-        let zero = T::rounded(T::Number::ZERO);
-        let result = filled(len, zero, "the result")?;
+        let result = unwritten(len, "the result")?;
         let mut result = ArrayD::from_shape_vec(IxDyn(&self.output_shape), result)
             .map_err(|_| Error::Overflow { what: "the result" })?;
         let mut scratch = self.runner.lean_scratch(self.runner.workers())?;
@@ -389,11 +388,17 @@ fn split_kernels<T: Element>(
     batch_first.extend(taps_axes);
     let kernel = kernel.permuted_axes(batch_first);
     let conjugate = operation == Operation::Correlate;
-    let mut taps = kernel.iter().map(|&tap| if conjugate { tap.conjugate() } else { tap }.number());
+    let number = |&tap: &T| if conjugate { tap.conjugate() } else { tap }.number();
+    let numbers = mapped(kernel, "kernels", number)?;
+    let len = geometry.taps();
     let mut kernels = reserved(geometry.kernels(), "kernels")?;
-    for _ in 0..geometry.kernels() {
-        let mut one = filled(geometry.taps(), T::Number::ZERO, "the kernel")?;
-        one.iter_mut().zip(&mut taps).for_each(|(place, tap)| *place = tap);
+    if geometry.kernels() == 1 {
+        kernels.push(numbers.into_raw_vec_and_offset().0);
+        return Ok(Kernels::new(kernels));
+    }
+    for taps in numbers.as_slice().unwrap_or(&[]).chunks_exact(len.max(1)) {
+        let mut one = reserved(len, "the kernel")?;
+        one.extend_from_slice(taps);
         kernels.push(one);
     }
     Ok(Kernels::new(kernels))

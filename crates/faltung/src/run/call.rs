@@ -15,7 +15,6 @@ use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{Extents, MethodScratch, Output, Tile, dense_strides};
-use crate::number::Number;
 use crate::spec::Role;
 
 /// One call, shared by its workers.
@@ -95,7 +94,7 @@ impl<T: Element> Call<'_, T> {
             let mut out = Output { numbers, first: at, strides: &slab_strides, shape: &shape };
             return self.compute(ranges, &tile, &mut out, &mut hands);
         }
-        let numbers = grown(output, shape.iter().product(), T::Number::ZERO, "a tile of outputs")?;
+        let numbers = grown(output, shape.iter().product(), "a tile of outputs")?;
         let strides = dense_strides(&shape);
         let mut out = Output { numbers, first: 0, strides: &strides, shape: &shape };
         self.compute(ranges, &tile, &mut out, &mut hands)?;

@@ -25,7 +25,6 @@ use smallvec::SmallVec;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::method::{Extents, MethodScratch, ScratchSize};
-use crate::number::Number;
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use call::Call;
 use guard::Guard;
@@ -133,17 +132,17 @@ impl<T: Element> Runner<T> {
         let mut scratch = self.lean_scratch(self.workers())?;
         for worker in &mut scratch.workers {
             let (window, output) = self.tiling.largest(&self.geometry);
-            grown(&mut worker.window, window, T::Number::ZERO, "a window of samples")?;
-            grown(&mut worker.output, output, T::Number::ZERO, "a tile of outputs")?;
+            grown(&mut worker.window, window, "a window of samples")?;
+            grown(&mut worker.output, output, "a tile of outputs")?;
             if let Some(repair) = &mut worker.repair {
-                grown(&mut repair.window, window, T::Number::ZERO, "a window of samples")?;
+                grown(&mut repair.window, window, "a window of samples")?;
                 repair.method.grow(repair.size)?;
                 if let (Some(guard), Some(guarding)) = (self.guard(), &mut repair.guard) {
                     guard.grow(&self.tile, guarding)?;
                 }
             }
             if self.marks_absent {
-                grown(&mut worker.present, window, true, "marks of absent samples")?;
+                grown(&mut worker.present, window, "marks of absent samples")?;
             }
         }
         Ok(scratch)

@@ -6,7 +6,6 @@ use super::window::{Window, gather};
 use crate::element::Element;
 use crate::error::Result;
 use crate::method::{Extents, Tile, dense_strides};
-use crate::number::Number;
 
 /// How much of the samples that outputs are made of is wanted.
 #[derive(Clone, Debug)]
@@ -75,10 +74,10 @@ impl<T: Element> Call<'_, T> {
             return Ok(Samples { samples, first, strides, shape, left_out, present: None });
         }
         let len = shape.iter().product();
-        let into = grown(buffer, len, T::Number::ZERO, "a window of samples")?;
+        let into = grown(buffer, len, "a window of samples")?;
         let mut marks = None;
         if runner.marks_absent {
-            marks = Some(grown(present, len, true, "marks of absent samples")?);
+            marks = Some(grown(present, len, "marks of absent samples")?);
         }
         if len > 0 {
             gather(signal, roles, &window, into, marks.as_deref_mut());

@@ -3,7 +3,7 @@ use crate::buffer::grow;
 use crate::error::Result;
 use crate::fft::Transformable;
 use crate::method::{MethodScratch, RealBin, ScratchSize};
-use crate::simd::Run;
+use crate::simd::{Run, Stored};
 
 /// What one worker works in.
 #[derive(Debug)]
@@ -68,12 +68,11 @@ impl<N: Transformable> RepairScratch<N> {
 }
 
 /// At least `len` numbers of a buffer that grows when it must.
-pub(super) fn grown<'a, T: Clone>(
+pub(super) fn grown<'a, T: Stored>(
     buffer: &'a mut Vec<T>,
     len: usize,
-    fill: T,
     what: &'static str,
 ) -> Result<&'a mut [T]> {
-    grow(buffer, len, fill, what)?;
+    grow(buffer, len, what)?;
     Ok(&mut buffer[..len])
 }

@@ -12,34 +12,34 @@ pub(super) struct Pair<V> {
 /// Everything here asks one thing of its caller: that the CPU has the instructions of `V`.
 impl<V: Reals> Pair<V> {
     #[inline(always)]
-    unsafe fn plus(self, other: Self) -> Self {
+    pub(super) unsafe fn plus(self, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe { Pair { re: self.re.add(other.re), im: self.im.add(other.im) } }
     }
 
     #[inline(always)]
-    unsafe fn minus(self, other: Self) -> Self {
+    pub(super) unsafe fn minus(self, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe { Pair { re: self.re.sub(other.re), im: self.im.sub(other.im) } }
     }
 
     /// `self + i other`.
     #[inline(always)]
-    unsafe fn plus_i(self, other: Self) -> Self {
+    pub(super) unsafe fn plus_i(self, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe { Pair { re: self.re.sub(other.im), im: self.im.add(other.re) } }
     }
 
     /// `self - i other`.
     #[inline(always)]
-    unsafe fn minus_i(self, other: Self) -> Self {
+    pub(super) unsafe fn minus_i(self, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe { Pair { re: self.re.add(other.im), im: self.im.sub(other.re) } }
     }
 
     /// `self + factor other`.
     #[inline(always)]
-    unsafe fn plus_scaled(self, factor: V, other: Self) -> Self {
+    pub(super) unsafe fn plus_scaled(self, factor: V, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe {
             Pair { re: factor.mul_add(other.re, self.re), im: factor.mul_add(other.im, self.im) }
@@ -48,7 +48,7 @@ impl<V: Reals> Pair<V> {
 
     /// `self - factor other`.
     #[inline(always)]
-    unsafe fn minus_scaled(self, factor: V, other: Self) -> Self {
+    pub(super) unsafe fn minus_scaled(self, factor: V, other: Self) -> Self {
         // SAFETY: the caller's promise.
         unsafe {
             Pair {
@@ -111,7 +111,7 @@ impl<V: Reals> Pair<V> {
     }
 
     #[inline(always)]
-    fn turned(self) -> Self {
+    pub(super) fn turned(self) -> Self {
         Pair { re: self.im, im: self.re }
     }
 }
@@ -228,31 +228,29 @@ pub(super) unsafe fn dft5<V: Reals<Real: Constants>>(x: [Pair<V>; 5]) -> [Pair<V
     }
 }
 
-#[inline(always)]
-pub(super) unsafe fn dft8<V: Reals<Real: Constants>>(x: [Pair<V>; 8]) -> [Pair<V>; 8] {
-    let half_root = V::splat(Constants::HALF_ROOT);
-    // SAFETY: the caller's promise.
-    unsafe {
-        let even = dft4([x[0], x[2], x[4], x[6]]);
-        let odd = dft4([x[1], x[3], x[5], x[7]]);
+/// The transform of the eight rows that `$row` gives for their numbers; `$put` takes each result with
+/// its number. In the order of both, few registers have to wait.
+macro_rules! dft8_by_row {
+    ($row:ident, $put:ident) => {{
+        let half_root = V::splat(Constants::HALF_ROOT);
+        let even = dft4([$row!(0), $row!(2), $row!(4), $row!(6)]);
+        let odd = dft4([$row!(1), $row!(3), $row!(5), $row!(7)]);
+        $put!(0, even[0].plus(odd[0]));
+        $put!(4, even[0].minus(odd[0]));
+        $put!(2, even[2].plus_i(odd[2]));
+        $put!(6, even[2].minus_i(odd[2]));
         // sqrt(2) times the eighth root of one, and minus its cube.
         let one = Pair { re: odd[1].re.sub(odd[1].im), im: odd[1].re.add(odd[1].im) };
+        $put!(1, even[1].plus_scaled(half_root, one));
+        $put!(5, even[1].minus_scaled(half_root, one));
         let three = Pair { re: odd[3].re.add(odd[3].im), im: odd[3].im.sub(odd[3].re) };
-        [
-            even[0].plus(odd[0]),
-            even[1].plus_scaled(half_root, one),
-            even[2].plus_i(odd[2]),
-            even[3].minus_scaled(half_root, three),
-            even[0].minus(odd[0]),
-            even[1].minus_scaled(half_root, one),
-            even[2].minus_i(odd[2]),
-            even[3].plus_scaled(half_root, three),
-        ]
-    }
+        $put!(3, even[3].minus_scaled(half_root, three));
+        $put!(7, even[3].plus_scaled(half_root, three));
+    }};
 }
+pub(super) use dft8_by_row;
 
 both_ways!(dft2, idft2, 2: a b);
 both_ways!(dft3, idft3, 3: a b c);
 both_ways!(dft4, idft4, 4: a b c d);
 both_ways!(dft5, idft5, 5: a b c d e);
-both_ways!(dft8, idft8, 8: a b c d e f g h);

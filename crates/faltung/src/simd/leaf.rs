@@ -1,9 +1,12 @@
 //! The lowest rings of a transform, each of 8 rows of 64 bytes: eight rows down, a transpose, eight
 //! rows down again, the product, and back up, without leaving registers where there are enough.
 
+use std::hint::black_box;
+use std::mem::MaybeUninit;
+
 use num_complex::Complex;
 
-use super::butterfly::{Pair, dft8, idft8};
+use super::butterfly::{Constants, Pair, dft4, dft8_by_row};
 use super::level::Level;
 use super::passes::{Passes, PlanesMut, Work, dispatch, splat};
 use super::reals::Reals;
@@ -135,20 +138,8 @@ impl<F: Passes, const VISIT: u8, const PAIRED: bool> Work<F> for Each<'_, F, VIS
 
 /// The same for each of eight rows: written out, since LLVM keeps arrays that loops index in memory.
 macro_rules! eight {
-    ($of:ident $(, $argument:expr)*) => {
-        [$of!(0 $(, $argument)*), $of!(1 $(, $argument)*), $of!(2 $(, $argument)*),
-         $of!(3 $(, $argument)*), $of!(4 $(, $argument)*), $of!(5 $(, $argument)*),
-         $of!(6 $(, $argument)*), $of!(7 $(, $argument)*)]
-    };
-}
-
-/// Eight rows, the first as it is, the others times what `$of` gives for them.
-macro_rules! all_but_first {
-    ($x:ident, $times:ident, $of:ident $(, $argument:expr)*) => {
-        [$x[0], $x[1].$times($of!(0 $(, $argument)*)), $x[2].$times($of!(1 $(, $argument)*)),
-         $x[3].$times($of!(2 $(, $argument)*)), $x[4].$times($of!(3 $(, $argument)*)),
-         $x[5].$times($of!(4 $(, $argument)*)), $x[6].$times($of!(5 $(, $argument)*)),
-         $x[7].$times($of!(6 $(, $argument)*))]
+    ($of:ident) => {
+        [$of!(0), $of!(1), $of!(2), $of!(3), $of!(4), $of!(5), $of!(6), $of!(7)]
     };
 }
 
@@ -159,30 +150,127 @@ type Eight<V> = [Pair<V>; 8];
 impl<F: Passes, const PAIRED: bool> Leaf<'_, F, PAIRED> {
     #[inline(always)]
     unsafe fn visit<V: Reals<Real = F>, const VISIT: u8>(&self) {
+        let is_spectrum = VISIT == MULTIPLY || VISIT == INVERSE;
+        let mut rows = MaybeUninit::<[Pair<V>; 16]>::uninit();
+        let rows = rows.as_mut_ptr().cast::<Pair<V>>();
+        // Half of the rows fill all registers of half the width: between the steps they wait in
+        // memory. The compiler must not see that it is the same memory, or it does all steps at once
+        // and stores what it cannot hold, several times as much.
+        macro_rules! for_each_part {
+            ($part:ident, $work:block) => {
+                if V::PARTS == 1 {
+                    let $part = 0;
+                    $work
+                } else {
+                    for $part in 0..V::PARTS {
+                        $work
+                        black_box(rows);
+                    }
+                }
+            };
+        }
         // SAFETY: the caller's promise; rows have as many parts as the type says.
         unsafe {
-            let [first, second] = if VISIT == MULTIPLY || VISIT == INVERSE {
-                let first = self.load(0);
-                [first, if V::PARTS > 1 { self.load(1) } else { first }]
-            } else {
-                let first = self.down(0);
-                Self::transposed([first, if V::PARTS > 1 { self.down(1) } else { first }])
-            };
-            let first = self.middle::<V, VISIT>(first, 0);
-            let second = if V::PARTS > 1 { self.middle::<V, VISIT>(second, 1) } else { first };
-            if VISIT == FORWARD {
-                self.store(first, 0);
-                if V::PARTS > 1 {
-                    self.store(second, 1);
-                }
-                return;
+            if !is_spectrum {
+                for_each_part!(part, { self.down(rows, part) });
             }
-            let [first, second] = Self::transposed([first, second]);
-            self.up(first, 0);
-            if V::PARTS > 1 {
-                self.up(second, 1);
+            for_each_part!(part, {
+                let x = if is_spectrum { self.load(part) } else { Self::take_turned(rows, part) };
+                let x = self.middle::<V, VISIT>(x, part);
+                match VISIT {
+                    FORWARD => self.store(x, part),
+                    _ => Self::lay_turned(x, rows, part),
+                }
+            });
+            if VISIT != FORWARD {
+                for_each_part!(part, { self.up(rows, part) });
             }
         }
+    }
+
+    /// One part of the transpose of the rows that wait: half of it, made of half of the rows, where a
+    /// row has two parts.
+    #[inline(always)]
+    unsafe fn take_turned<V: Reals<Real = F>>(rows: *const Pair<V>, part: usize) -> Eight<V> {
+        // SAFETY: the caller's promise of eight rows.
+        unsafe {
+            if V::PARTS == 1 {
+                macro_rules! row {
+                    ($row:literal) => {
+                        rows.add($row).read()
+                    };
+                }
+                return Self::turned(eight!(row));
+            }
+            macro_rules! square {
+                ($of:literal) => {{
+                    let row = |at: usize| rows.add(2 * (4 * part + at) + $of).read();
+                    Self::turned([row(0), row(1), row(2), row(3), row(0), row(0), row(0), row(0)])
+                }};
+            }
+            let ([a, b, c, d, ..], [e, f, g, h, ..]) = (square!(0), square!(1));
+            [a, b, c, d, e, f, g, h]
+        }
+    }
+
+    /// The way back of [`Leaf::take_turned`].
+    #[inline(always)]
+    unsafe fn lay_turned<V: Reals<Real = F>>(x: Eight<V>, rows: *mut Pair<V>, part: usize) {
+        // SAFETY: the caller's promise of room for eight rows.
+        unsafe {
+            if V::PARTS == 1 {
+                let x = Self::turned(x);
+                macro_rules! lay {
+                    ($row:literal) => {
+                        rows.add($row).write(x[$row])
+                    };
+                }
+                eight!(lay);
+                return;
+            }
+            macro_rules! square {
+                ($of:literal, $a:literal, $b:literal, $c:literal, $d:literal) => {{
+                    let [a, b, c, d, ..] =
+                        Self::turned([x[$a], x[$b], x[$c], x[$d], x[$a], x[$a], x[$a], x[$a]]);
+                    let place = |at: usize| rows.add(2 * (4 * part + at) + $of);
+                    place(0).write(a);
+                    place(1).write(b);
+                    place(2).write(c);
+                    place(3).write(d);
+                }};
+            }
+            square!(0, 0, 1, 2, 3);
+            square!(1, 4, 5, 6, 7);
+        }
+    }
+
+    /// The transpose of as many registers as are a square, the first ones.
+    #[inline(always)]
+    unsafe fn turned<V: Reals<Real = F>>(x: Eight<V>) -> Eight<V> {
+        macro_rules! square {
+            ($of:ident) => {{
+                let mut square = V::square(x[0].$of);
+                square[1] = x[1].$of;
+                square[2] = x[2].$of;
+                square[3] = x[3].$of;
+                if V::PARTS == 1 {
+                    square[4] = x[4].$of;
+                    square[5] = x[5].$of;
+                    square[6] = x[6].$of;
+                    square[7] = x[7].$of;
+                }
+                V::transposed(square)
+            }};
+        }
+        // SAFETY: the caller's promise.
+        let (re, im) = unsafe { (square!(re), square!(im)) };
+        macro_rules! row {
+            ($row:literal) => {{
+                let row = if V::PARTS == 1 { $row } else { $row % 4 };
+                Pair { re: re[row], im: im[row] }
+            }};
+        }
+        eight!(row)
     }
 
     #[inline(always)]
@@ -212,63 +300,109 @@ impl<F: Passes, const PAIRED: bool> Leaf<'_, F, PAIRED> {
         }
     }
 
+    /// One part of the rows down, to where rows wait.
     #[inline(always)]
-    unsafe fn down<V: Reals<Real = F>>(&self, part: usize) -> Eight<V> {
-        macro_rules! twiddle {
-            ($at:literal) => {
-                splat(self.twiddles[$at])
+    unsafe fn down<V: Reals<Real = F>>(&self, rows: *mut Pair<V>, part: usize) {
+        macro_rules! load {
+            ($row:literal) => {{
+                let at = $row * F::ROW + part * V::LANES;
+                Pair { re: V::load(self.re.add(at)), im: V::load(self.im.add(at)) }
+            }};
+        }
+        macro_rules! row {
+            (0) => {
+                load!(0)
+            };
+            ($row:literal) => {
+                load!($row).times(splat(self.twiddles[$row - 1]))
             };
         }
-        // SAFETY: the caller's promise.
-        unsafe {
-            let x = self.load::<V>(part);
-            dft8(all_but_first!(x, times, twiddle))
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn up<V: Reals<Real = F>>(&self, x: Eight<V>, part: usize) {
-        macro_rules! twiddle {
-            ($at:literal) => {
-                splat(self.twiddles[$at])
+        macro_rules! put {
+            ($row:literal, $sum:expr) => {
+                rows.add(V::PARTS * $row + part).write($sum)
             };
         }
-        // SAFETY: the caller's promise.
-        unsafe {
-            let x = idft8(x);
-            self.store(all_but_first!(x, times_conjugate, twiddle), part);
-        }
+        // SAFETY: the caller's promise, and that of room for eight rows.
+        unsafe { dft8_by_row!(row, put) }
     }
 
+    /// One part of the rows that wait, up.
+    #[inline(always)]
+    unsafe fn up<V: Reals<Real = F>>(&self, rows: *const Pair<V>, part: usize) {
+        macro_rules! row {
+            ($row:literal) => {
+                rows.add(V::PARTS * $row + part).read().turned()
+            };
+        }
+        macro_rules! put {
+            ($row:literal, $sum:expr) => {{
+                let sum = $sum.turned();
+                let sum = match $row {
+                    0 => sum,
+                    row => sum.times_conjugate(splat(self.twiddles[row - 1])),
+                };
+                let at = $row * F::ROW + part * V::LANES;
+                sum.re.store(self.re.add(at));
+                sum.im.store(self.im.add(at));
+            }};
+        }
+        // SAFETY: the caller's promise, and that of eight rows.
+        unsafe { dft8_by_row!(row, put) }
+    }
+
+    /// Down again, the product, and up.
     #[inline(always)]
     unsafe fn middle<V: Reals<Real = F>, const VISIT: u8>(
         &self,
         x: Eight<V>,
         part: usize,
     ) -> Eight<V> {
-        macro_rules! twiddles {
-            ($at:literal) => {{
-                let at = 2 * $at * F::ROW + part * V::LANES;
-                let twiddles = self.lanes.add(at);
+        macro_rules! twiddle {
+            ($row:expr) => {{
+                let twiddles = self.lanes.add(2 * ($row - 1) * F::ROW + part * V::LANES);
                 Pair { re: V::load(twiddles), im: V::load(twiddles.add(F::ROW)) }
             }};
         }
+        let mut sums = x;
         // SAFETY: the caller's promise.
         unsafe {
-            let is_spectrum = VISIT == MULTIPLY || VISIT == INVERSE;
-            let x = if is_spectrum { x } else { dft8(all_but_first!(x, times, twiddles)) };
-            if VISIT == FORWARD {
-                return x;
+            if VISIT == FORWARD || VISIT == CONVOLVE {
+                macro_rules! row {
+                    (0) => {
+                        x[0]
+                    };
+                    ($row:literal) => {
+                        x[$row].times(twiddle!($row))
+                    };
+                }
+                macro_rules! put {
+                    ($row:literal, $sum:expr) => {
+                        sums[$row] = $sum
+                    };
+                }
+                dft8_by_row!(row, put);
             }
-            // Here, since a macro sees the names where it stands.
-            macro_rules! product {
-                ($row:literal) => {
-                    self.product(x[$row], $row, part)
+            if VISIT == FORWARD {
+                return sums;
+            }
+            let mut back = sums;
+            macro_rules! row {
+                ($row:literal) => {{
+                    let sum = sums[$row];
+                    let is_product = VISIT == CONVOLVE || VISIT == MULTIPLY;
+                    (if is_product { self.product(sum, $row, part) } else { sum }).turned()
+                }};
+            }
+            macro_rules! put {
+                (0, $sum:expr) => {
+                    back[0] = $sum.turned()
+                };
+                ($row:literal, $sum:expr) => {
+                    back[$row] = $sum.turned().times_conjugate(twiddle!($row))
                 };
             }
-            let x = if VISIT == INVERSE { x } else { eight!(product) };
-            let x = idft8(x);
-            all_but_first!(x, times_conjugate, twiddles)
+            dft8_by_row!(row, put);
+            back
         }
     }
 
@@ -285,38 +419,5 @@ impl<F: Passes, const PAIRED: bool> Leaf<'_, F, PAIRED> {
         unsafe {
             if PAIRED { x.times_pairs(factors!(0), factors!(2)) } else { x.times(factors!(0)) }
         }
-    }
-
-    #[inline(always)]
-    unsafe fn transposed<V: Reals<Real = F>>(parts: [Eight<V>; 2]) -> [Eight<V>; 2] {
-        const { assert!(V::PARTS <= 2) };
-        macro_rules! row {
-            ($row:literal, $of:ident) => {{
-                let mut row = V::row(parts[0][$row].$of);
-                if V::PARTS > 1 {
-                    row[1] = parts[1][$row].$of;
-                }
-                row
-            }};
-        }
-        macro_rules! re {
-            ($row:literal) => {
-                row!($row, re)
-            };
-        }
-        macro_rules! im {
-            ($row:literal) => {
-                row!($row, im)
-            };
-        }
-        // SAFETY: the caller's promise.
-        let (re, im) = unsafe { (V::transposed(eight!(re)), V::transposed(eight!(im))) };
-        macro_rules! part {
-            ($row:literal, $part:expr) => {
-                Pair { re: re[$row][$part], im: im[$row][$part] }
-            };
-        }
-        let first = eight!(part, 0);
-        [first, if V::PARTS > 1 { eight!(part, 1) } else { first }]
     }
 }

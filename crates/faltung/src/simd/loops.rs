@@ -3,6 +3,7 @@ use num_complex::Complex;
 use super::accumulate::Accumulate;
 use super::grid::{Patched, Patches};
 use super::level::{Kind, Level};
+use super::memory::Stored;
 use super::survey::Survey;
 use super::vector::{Lanes, Pairs, Vector};
 use crate::number::{Bit, Number};
@@ -14,7 +15,7 @@ use super::vector::x86::*;
 ///
 /// All of them add the taps in an order that follows from the kernel alone, each output by itself, so
 /// that results depend neither on the width of a register nor on where a row begins.
-pub trait Loops: Survey + Accumulate {
+pub trait Loops: Survey + Accumulate + Stored {
     #[doc(hidden)]
     type Portable: Vector<Lane = Self>;
     #[doc(hidden)]

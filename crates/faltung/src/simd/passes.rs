@@ -3,7 +3,7 @@
 use num_complex::Complex;
 
 use super::butterfly::{
-    Constants, Pair, dft2, dft3, dft4, dft5, dft8, idft2, idft3, idft4, idft5, idft8,
+    Constants, Pair, dft2, dft3, dft4, dft5, dft8_by_row, idft2, idft3, idft4, idft5,
 };
 use super::level::{Kind, Level};
 use super::reals::{Reals, RowOf};
@@ -247,18 +247,20 @@ struct Stride<'a, F> {
 
 /// A step of one radix. The rows are written out: LLVM keeps arrays that loops index in memory.
 macro_rules! steps {
-    ($down:ident, $up:ident, $dft:ident, $idft:ident: $($row:literal $name:ident)*) => {
+    ($down:ident, $up:ident, $dft:ident, $idft:ident: $($row:literal $name:ident $twiddle:ident)*) => {
         /// # Safety
         /// The rows reach as far as the step goes; the CPU has the instructions of `V`.
         #[inline(always)]
         unsafe fn $down<V: Reals<Real = F>>(&self) {
             let Stride { step, rows } = self;
+            // Looked at before the loop: a check inside would keep all registers waiting for it.
+            let [$($twiddle),*] = step.twiddles.first_chunk().expect("a twiddle for each row");
             for column in (0..step.columns).step_by(V::LANES) {
                 // SAFETY: the caller's promise; columns fill registers.
                 unsafe {
                     let first = rows.load::<V>(0, column);
                     $(let $name = rows.load::<V>($row, column)
-                        .times(splat(step.twiddles[$row - 1]));)*
+                        .times(splat(*$twiddle));)*
                     let [first, $($name),*] = $dft([first, $($name),*]);
                     rows.store(0, column, first);
                     $(rows.store($row, column, $name);)*
@@ -271,6 +273,8 @@ macro_rules! steps {
         #[inline(always)]
         unsafe fn $up<V: Reals<Real = F>>(&self) {
             let Stride { step, rows } = self;
+            // Looked at before the loop: a check inside would keep all registers waiting for it.
+            let [$($twiddle),*] = step.twiddles.first_chunk().expect("a twiddle for each row");
             for column in (0..step.columns).step_by(V::LANES) {
                 // SAFETY: the caller's promise; columns fill registers.
                 unsafe {
@@ -278,7 +282,7 @@ macro_rules! steps {
                     $(let $name = rows.load::<V>($row, column);)*
                     let [first, $($name),*] = $idft([first, $($name),*]);
                     rows.store(0, column, first);
-                    $(rows.store($row, column, $name.times_conjugate(splat(step.twiddles[$row - 1])));)*
+                    $(rows.store($row, column, $name.times_conjugate(splat(*$twiddle)));)*
                 }
             }
         }
@@ -286,11 +290,64 @@ macro_rules! steps {
 }
 
 impl<F: Passes> Stride<'_, F> {
-    steps!(down2, up2, dft2, idft2: 1 b);
-    steps!(down3, up3, dft3, idft3: 1 b 2 c);
-    steps!(down4, up4, dft4, idft4: 1 b 2 c 3 d);
-    steps!(down5, up5, dft5, idft5: 1 b 2 c 3 d 4 e);
-    steps!(down8, up8, dft8, idft8: 1 b 2 c 3 d 4 e 5 f 6 g 7 h);
+    steps!(down2, up2, dft2, idft2: 1 b u);
+    steps!(down3, up3, dft3, idft3: 1 b u 2 c v);
+    steps!(down4, up4, dft4, idft4: 1 b u 2 c v 3 d w);
+    steps!(down5, up5, dft5, idft5: 1 b u 2 c v 3 d w 4 e x);
+
+    /// # Safety
+    /// The rows reach as far as the step goes; the CPU has the instructions of `V`.
+    #[inline(always)]
+    unsafe fn down8<V: Reals<Real = F>>(&self) {
+        let Stride { step, rows } = self;
+        let twiddles: &[_; 7] = step.twiddles.first_chunk().expect("a twiddle for each row");
+        for column in (0..step.columns).step_by(V::LANES) {
+            macro_rules! row {
+                (0) => {
+                    rows.load::<V>(0, column)
+                };
+                ($row:literal) => {
+                    rows.load::<V>($row, column).times(splat(twiddles[$row - 1]))
+                };
+            }
+            macro_rules! put {
+                ($row:literal, $sum:expr) => {
+                    rows.store($row, column, $sum)
+                };
+            }
+            // SAFETY: the caller's promise; columns fill registers, and are read before they are
+            // written.
+            unsafe { dft8_by_row!(row, put) }
+        }
+    }
+
+    /// # Safety
+    /// The rows reach as far as the step goes; the CPU has the instructions of `V`.
+    #[inline(always)]
+    unsafe fn up8<V: Reals<Real = F>>(&self) {
+        let Stride { step, rows } = self;
+        let twiddles: &[_; 7] = step.twiddles.first_chunk().expect("a twiddle for each row");
+        for column in (0..step.columns).step_by(V::LANES) {
+            // The inverse is the same with real and imaginary parts exchanged.
+            macro_rules! row {
+                ($row:literal) => {
+                    rows.load::<V>($row, column).turned()
+                };
+            }
+            macro_rules! put {
+                (0, $sum:expr) => {
+                    rows.store(0, column, $sum.turned())
+                };
+                ($row:literal, $sum:expr) => {
+                    let twiddle = splat(twiddles[$row - 1]);
+                    rows.store($row, column, $sum.turned().times_conjugate(twiddle))
+                };
+            }
+            // SAFETY: the caller's promise; columns fill registers, and are read before they are
+            // written.
+            unsafe { dft8_by_row!(row, put) }
+        }
+    }
 }
 
 impl<F: Passes> Work<F> for Stride<'_, F> {

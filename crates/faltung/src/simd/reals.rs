@@ -9,16 +9,16 @@ pub trait Reals: Copy {
     type Real: Copy;
     /// One number with the same arithmetic, for columns that do not fill a register.
     type Single: Reals<Real = Self::Real>;
-    /// The registers of a row.
-    type Row: Copy + IndexMut<usize, Output = Self>;
+    /// As many registers as one has groups of 64 bits, `8 / PARTS`.
+    type Square: Copy + IndexMut<usize, Output = Self>;
     const LANES: usize;
     /// Registers in a row.
     const PARTS: usize;
 
     fn splat(lane: Self::Real) -> Self;
 
-    /// A row of `PARTS` times the same register.
-    fn row(register: Self) -> Self::Row;
+    /// A square of the same register over and over.
+    fn square(register: Self) -> Self::Square;
 
     /// # Safety
     /// `LANES` numbers can be read from `at`; the CPU has the instructions of this type.
@@ -64,11 +64,11 @@ pub trait Reals: Copy {
     /// The CPU has the instructions of this type.
     unsafe fn swapped(self) -> Self;
 
-    /// The transpose of eight rows, as a matrix of eight by eight groups of 64 bits.
+    /// The transpose of a square, as a matrix of groups of 64 bits.
     ///
     /// # Safety
     /// The CPU has the instructions of this type.
-    unsafe fn transposed(rows: [Self::Row; 8]) -> [Self::Row; 8];
+    unsafe fn transposed(rows: Self::Square) -> Self::Square;
 }
 
 /// A row that the compiler lays into registers as it can; `FUSED` says whether products and sums are
@@ -81,7 +81,7 @@ macro_rules! row_of {
         impl<const FUSED: bool> Reals for RowOf<$real, $lanes, FUSED> {
             type Real = $real;
             type Single = RowOf<$real, 1, FUSED>;
-            type Row = [Self; 1];
+            type Square = [Self; 8];
             const LANES: usize = $lanes;
             const PARTS: usize = 1;
 
@@ -91,8 +91,8 @@ macro_rules! row_of {
             }
 
             #[inline(always)]
-            fn row(register: Self) -> [Self; 1] {
-                [register]
+            fn square(register: Self) -> [Self; 8] {
+                [register; 8]
             }
 
             #[inline(always)]
@@ -173,13 +173,13 @@ macro_rules! row_of {
             }
 
             #[inline(always)]
-            unsafe fn transposed(rows: [[Self; 1]; 8]) -> [[Self; 1]; 8] {
+            unsafe fn transposed(rows: [Self; 8]) -> [Self; 8] {
                 const GROUP: usize = $lanes / 8;
                 let mut columns = rows;
                 for (to, column) in columns.iter_mut().enumerate() {
                     for (from, row) in rows.iter().enumerate() {
-                        let group = &row[0].0[to * GROUP..][..GROUP];
-                        column[0].0[from * GROUP..][..GROUP].copy_from_slice(group);
+                        let group = &row.0[to * GROUP..][..GROUP];
+                        column.0[from * GROUP..][..GROUP].copy_from_slice(group);
                     }
                 }
                 columns

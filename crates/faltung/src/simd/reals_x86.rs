@@ -14,7 +14,7 @@ macro_rules! register {
         impl Reals for $name {
             type Real = $real;
             type Single = RowOf<$real, 1, true>;
-            type Row = [Self; $parts];
+            type Square = [Self; 8 / $parts];
             const LANES: usize = $lanes;
             const PARTS: usize = $parts;
 
@@ -26,8 +26,8 @@ macro_rules! register {
             }
 
             #[inline(always)]
-            fn row(register: Self) -> Self::Row {
-                [register; $parts]
+            fn square(register: Self) -> Self::Square {
+                [register; 8 / $parts]
             }
 
             #[inline(always)]
@@ -86,7 +86,7 @@ macro_rules! register {
             }
 
             #[inline(always)]
-            unsafe fn transposed($rows: [Self::Row; 8]) -> [Self::Row; 8] {
+            unsafe fn transposed($rows: Self::Square) -> Self::Square {
                 // SAFETY: the caller promises that the CPU has the instructions.
                 unsafe { $transposed }
             }
@@ -94,63 +94,25 @@ macro_rules! register {
     };
 }
 
-/// Eight rows of one register, transposed as registers of 64-bit lanes. Closures would not have the
+/// A square transposed by `$by`, which works on registers of 64-bit lanes. Closures would not have the
 /// instructions of the function around them.
-macro_rules! transposed_512 {
-    ($rows:ident, $name:ident, |$x:ident| $to:expr, |$y:ident| $from:expr) => {{
+macro_rules! transposed {
+    ($rows:ident, $name:ident, $by:ident, $($each:ident)*, |$x:ident| $to:expr, |$y:ident| $from:expr) => {{
         macro_rules! to {
             ($row:expr) => {{
-                let $x = $row[0].0;
+                let $x = $row.0;
                 $to
             }};
         }
         macro_rules! from {
             ($row:expr) => {{
                 let $y = $row;
-                [$name($from)]
+                $name($from)
             }};
         }
-        let [a, b, c, d, e, f, g, h] = $rows;
-        let [a, b, c, d, e, f, g, h] =
-            eight_by_eight([to!(a), to!(b), to!(c), to!(d), to!(e), to!(f), to!(g), to!(h)]);
-        [from!(a), from!(b), from!(c), from!(d), from!(e), from!(f), from!(g), from!(h)]
-    }};
-}
-
-/// The same for rows of two registers.
-macro_rules! transposed_256 {
-    ($rows:ident, $name:ident, |$x:ident| $to:expr, |$y:ident| $from:expr) => {{
-        macro_rules! square {
-            ($part:literal: $a:expr, $b:expr, $c:expr, $d:expr) => {{
-                macro_rules! to {
-                    ($row:expr) => {{
-                        let $x = $row[$part].0;
-                        $to
-                    }};
-                }
-                macro_rules! from {
-                    ($row:expr) => {{
-                        let $y = $row;
-                        $name($from)
-                    }};
-                }
-                let [a, b, c, d] = four_by_four([to!($a), to!($b), to!($c), to!($d)]);
-                [from!(a), from!(b), from!(c), from!(d)]
-            }};
-        }
-        let [a, b, c, d, e, f, g, h] = $rows;
-        let (upper_left, upper_right) = (square!(0: a, b, c, d), square!(1: a, b, c, d));
-        let (lower_left, lower_right) = (square!(0: e, f, g, h), square!(1: e, f, g, h));
-        [
-            [upper_left[0], lower_left[0]],
-            [upper_left[1], lower_left[1]],
-            [upper_left[2], lower_left[2]],
-            [upper_left[3], lower_left[3]],
-            [upper_right[0], lower_right[0]],
-            [upper_right[1], lower_right[1]],
-            [upper_right[2], lower_right[2]],
-            [upper_right[3], lower_right[3]],
-        ]
+        let [$($each),*] = $rows;
+        let [$($each),*] = $by([$(to!($each)),*]);
+        [$(from!($each)),*]
     }};
 }
 
@@ -215,7 +177,7 @@ register!(
     _mm256_fmsub_pd,
     _mm256_fnmadd_pd,
     swapped = |x| _mm256_permute_pd::<0b0101>(x),
-    transposed = |rows| transposed_256!(rows, RealF64x4, |x| x, |y| y)
+    transposed = |rows| transposed!(rows, RealF64x4, four_by_four, a b c d, |x| x, |y| y)
 );
 register!(
     RealF32x8,
@@ -232,8 +194,8 @@ register!(
     _mm256_fmsub_ps,
     _mm256_fnmadd_ps,
     swapped = |x| _mm256_permute_ps::<0b1011_0001>(x),
-    transposed =
-        |rows| transposed_256!(rows, RealF32x8, |x| _mm256_castps_pd(x), |y| _mm256_castpd_ps(y))
+    transposed = |rows| transposed!(rows, RealF32x8, four_by_four, a b c d,
+            |x| _mm256_castps_pd(x), |y| _mm256_castpd_ps(y))
 );
 register!(
     RealF64x8,
@@ -250,7 +212,7 @@ register!(
     _mm512_fmsub_pd,
     _mm512_fnmadd_pd,
     swapped = |x| _mm512_permute_pd::<0b0101_0101>(x),
-    transposed = |rows| transposed_512!(rows, RealF64x8, |x| x, |y| y)
+    transposed = |rows| transposed!(rows, RealF64x8, eight_by_eight, a b c d e f g h, |x| x, |y| y)
 );
 register!(
     RealF32x16,
@@ -267,6 +229,6 @@ register!(
     _mm512_fmsub_ps,
     _mm512_fnmadd_ps,
     swapped = |x| _mm512_permute_ps::<0b1011_0001>(x),
-    transposed =
-        |rows| transposed_512!(rows, RealF32x16, |x| _mm512_castps_pd(x), |y| _mm512_castpd_ps(y))
+    transposed = |rows| transposed!(rows, RealF32x16, eight_by_eight, a b c d e f g h,
+            |x| _mm512_castps_pd(x), |y| _mm512_castpd_ps(y))
 );

@@ -38,9 +38,9 @@ impl Guard {
     pub(in crate::run) fn grow(&self, outputs: &[usize], scratch: &mut GuardScratch) -> Result<()> {
         let outputs: Extents = outputs.iter().map(|&outputs| outputs.max(1)).collect();
         let tiers = &mut scratch.tiers;
-        grown(&mut tiers.sizes, self.reach(&outputs).iter().product(), 0.0, "sizes of samples")?;
-        grown(&mut tiers.bounds, outputs.last().copied().unwrap_or(1), 0.0, "bounds of outputs")?;
-        grown(&mut tiers.offsets, self.taps(), 0, "tap offsets")?;
+        grown(&mut tiers.sizes, self.reach(&outputs).iter().product(), "sizes of samples")?;
+        grown(&mut tiers.bounds, outputs.last().copied().unwrap_or(1), "bounds of outputs")?;
+        grown(&mut tiers.offsets, self.taps(), "tap offsets")?;
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl Guard {
         let to = dense_strides(&reach);
         let tiers = &mut scratch.tiers;
         let len = reach.iter().product();
-        let sizes = grown(&mut tiers.sizes, len, 0.0, "sizes of samples")?;
+        let sizes = grown(&mut tiers.sizes, len, "sizes of samples")?;
         if tile.shape != reach.as_slice() {
             sizes.fill(0.0);
         }
@@ -167,7 +167,7 @@ impl Guard {
         }
         tiers.offsets.truncate(tier.places.len());
         let row = outputs.last().copied().unwrap_or(1);
-        let bounds = grown(&mut tiers.bounds, row, 0.0, "bounds of outputs")?;
+        let bounds = grown(&mut tiers.bounds, row, "bounds of outputs")?;
         std::mem::swap(doubts, asked);
         doubts.runs.clear();
         for (row, run) in asked.runs.drain(..) {
