@@ -161,6 +161,9 @@ BAD = [
     lambda f: f([1, 2], [1], "x"),
     lambda f: f([1, 2], [1], ""),
     lambda f: f([1, [2, 3]], [1]),
+    lambda f: f([[1, 2], [3, 4]], [1]),
+    lambda f: f([1], ((1, 2), (3, 4))),
+    lambda f: f([1.0], memoryview(np.ones((2, 2)))),
 ]
 
 

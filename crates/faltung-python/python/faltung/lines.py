@@ -111,9 +111,15 @@ def convolve_operands(a: Any, v: Any, mode: Any) -> tuple[np.ndarray, np.ndarray
 def correlate_operands(a: Any, v: Any, mode: Any) -> tuple[np.ndarray, np.ndarray, str]:
     """The operands in one dtype, and the mode, checked in the order and words of np.correlate."""
     mode = mode_name(mode)
-    a, v = array_of(a), array_of(v)
-    check_line(a)
-    check_line(v)
+    lines = [array_of(a), array_of(v)]
+    for given, line in zip((a, v), lines):
+        if line.ndim > 1 and isinstance(given, list | tuple):
+            raise ValueError(
+                "setting an array element with a sequence. "
+                "The requested array would exceed the maximum number of dimension of 1."
+            )
+        check_line(line)
+    a, v = lines
     if len(a) == 0:
         raise ValueError("first array argument cannot be empty")
     if len(v) == 0:
