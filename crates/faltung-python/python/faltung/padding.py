@@ -272,6 +272,9 @@ def _pairs(given: Any, ndim: int, *, counts: bool) -> list[Any]:
         given = np.round(given).astype(np.intp)
         if given.size and given.min() < 0:
             raise ValueError("index can't contain negative values")
+    if given.ndim == 0:
+        value = given.item() if counts else given[()]
+        return [(value, value)] * ndim
     if given.ndim < 3 and given.size == 1:
         given = given.reshape(1)
     elif given.ndim < 3 and given.size == 2 and given.shape != (2, 1):
