@@ -40,26 +40,43 @@ def test_a_data_array_keeps_its_coordinates_where_the_length_allows_it():
     assert list(full.coords) == ["y"]
 
 
-def test_buffers_and_dlpack():
-    wanted = [1.0, 3.0, 5.0, 3.0]
+class Foreign:
+    """As arrays of other libraries that offer DLPack alone."""
 
-    class Foreign:
-        """As arrays of other libraries that offer DLPack alone."""
+    def __init__(self, values):
+        self.values = values
 
-        def __init__(self, values):
-            self.values = values
+    def __dlpack__(self, **settings):
+        return self.values.__dlpack__(**settings)
 
-        def __dlpack__(self, **settings):
-            return self.values.__dlpack__(**settings)
+    def __dlpack_device__(self):
+        return self.values.__dlpack_device__()
 
-        def __dlpack_device__(self):
-            return self.values.__dlpack_device__()
 
+@pytest.mark.parametrize(
+    "call, wanted",
+    [
+        (lambda a: faltung.convolve(a, [1.0, 1.0]), [1, 3, 5, 3]),
+        (lambda a: faltung.convolve([1.0, 1.0], a), [1, 3, 5, 3]),
+        (lambda a: faltung.convolve(a, a, "same", boundary="edge"), [7, 10, 15]),
+        (lambda a: faltung.correlate(a, [2.0, 1.0], "full"), [1, 4, 7, 6]),
+        (lambda a: faltung.correlate([1.0, 0.0, 0.0, 0.0], a, "same"), [2, 1, 0, 0]),
+        (lambda a: faltung.pad(a, (1, 2), "edge"), [1, 1, 2, 3, 3, 3]),
+        (lambda a: faltung.plan([1.0, 1.0], 3).run(a), [1, 3, 5, 3]),
+        (lambda a: faltung.plan(a, 2).run([1.0, 1.0]), [1, 3, 5, 3]),
+    ],
+)
+def test_buffers_and_dlpack(call, wanted):
+    values = np.array([1.0, 2, 3])
+    read_only = values.copy()
+    read_only.flags.writeable = False
     for a in (
-        array.array("d", [1, 2, 3]),
-        memoryview(np.array([1.0, 2, 3])),
-        Foreign(np.array([1.0, 2, 3])),
+        array.array("d", values),
+        memoryview(values),
+        Foreign(values),
+        Foreign(read_only),
+        Foreign(np.array([3.0, 2, 1])[::-1]),
     ):
-        result = faltung.convolve(a, [1.0, 1.0])
+        result = call(a)
         assert type(result) is np.ndarray
         assert result.tolist() == wanted
