@@ -1,5 +1,7 @@
 """faltung in NumPy's place, and out again."""
 
+import inspect
+import re
 import subprocess
 import sys
 
@@ -98,6 +100,38 @@ def test_it_says_what_it_holds():
     assert repr(patch) == f"<faltung.Patch of numpy: 3 names, {len(patch.places)} places>"
     patch.undo()
     assert repr(patch) == "<faltung.Patch of numpy: 3 names, undone>"
+
+
+def test_its_documentation_lists_the_names():
+    pytest.importorskip("scipy")
+    text = inspect.getdoc(faltung.patch)
+    rooms = re.findall(r"^- ([\w.]+): ((?:.|\n  )*)", text, re.MULTILINE)
+    names = [f"{room}.{name}" for room, list_ in rooms for name in re.split(r",\s+", list_.strip())]
+    with faltung.patch() as patch:
+        assert sorted(names) == patch.names
+
+
+def test_scipys_own_modules_hold_no_original():
+    """Neither by their own names nor by those that they took from one another."""
+    pytest.importorskip("scipy")
+    import scipy.ndimage
+    import scipy.signal
+
+    originals = {}
+    for room in (scipy.ndimage, scipy.signal):
+        face = getattr(faltung, room.__name__.rpartition(".")[2])
+        originals.update({id(getattr(room, name)): name for name in face.__all__})
+    with faltung.patch():
+        left = [
+            f"{name}.{attribute}"
+            for name, module in sys.modules.items()
+            if name.partition(".")[0] == "scipy"
+            for attribute, value in list(vars(module).items())
+            if id(value) in originals
+        ]
+        assert not left
+        # filtfilt is not replaced, and calls lfilter by the name that its own module has for it.
+        assert scipy.signal._signaltools.lfilter is faltung.signal.lfilter
 
 
 def test_other_libraries_are_refused():

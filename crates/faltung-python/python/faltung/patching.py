@@ -88,11 +88,18 @@ class Patch:
 def patch(*libraries: str) -> Patch:
     """Put faltung's functions in the place of NumPy's and SciPy's.
 
-    The names replaced are ``numpy.convolve``, ``numpy.correlate``, ``numpy.pad``, and in
-    ``scipy.signal`` and ``scipy.ndimage`` every function that ``faltung.signal`` and
-    ``faltung.ndimage`` have (their ``__all__``); ``Patch.names`` lists them. They are replaced in
-    the public modules and in all modules of NumPy and SciPy that hold references of their own, so
-    that SciPy's own functions use them too.
+    The names replaced (`Patch.names` lists them):
+
+    - numpy: convolve, correlate, pad
+    - scipy.signal: choose_conv_method, convolve, convolve2d, correlate, correlate2d,
+      correlation_lags, deconvolve, fftconvolve, lfilter, oaconvolve, savgol_filter, sepfir2d,
+      upfirdn
+    - scipy.ndimage: convolve, convolve1d, correlate, correlate1d, gaussian_filter,
+      gaussian_filter1d, gaussian_gradient_magnitude, gaussian_laplace, generic_gradient_magnitude,
+      generic_laplace, laplace, prewitt, sobel, uniform_filter, uniform_filter1d
+
+    They are replaced in the public modules and in all modules of NumPy and SciPy that hold
+    references of their own, so that SciPy's own functions use them too.
 
     Names that a program imported before, as in ``from numpy import convolve``, are out of reach.
     `scipy.signal` and `scipy.ndimage` are imported for it, which takes some tenths of a second.
