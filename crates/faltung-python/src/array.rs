@@ -159,10 +159,16 @@ impl<'py> Target<'py> {
     /// The elements of an array of one dimension without gaps; `None` if it is another, or its
     /// elements are not of type `T`.
     pub(crate) fn line_mut<T: Element>(&mut self) -> Option<&mut [T]> {
-        if !is_line::<T>(&self.0) {
+        if self.0.ndim() == 1 { self.gapless_mut() } else { None }
+    }
+
+    /// The elements of an array without gaps, in row-major order; `None` if it has some, or its
+    /// elements are not of type `T`.
+    pub(crate) fn gapless_mut<T: Element>(&mut self) -> Option<&mut [T]> {
+        if !is_gapless::<T>(&self.0) {
             return None;
         }
-        // SAFETY: as for `line` and `view_mut`.
+        // SAFETY: as for `gapless` and `view_mut`.
         Some(unsafe {
             let data = (*self.0.as_array_ptr()).fields.data;
             slice::from_raw_parts_mut(data.cast(), self.0.len())
@@ -242,7 +248,13 @@ impl<T: Element> Layout<T> {
 /// The elements of an array of one dimension without gaps; `None` if it is another, or the elements
 /// are not of type `T` in native byte order.
 pub(crate) fn line<'a, T: Element>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [T]> {
-    if !is_line::<T>(array) {
+    if array.ndim() == 1 { gapless(array) } else { None }
+}
+
+/// The elements of an array without gaps, in row-major order; `None` if it has some, or the elements
+/// are not of type `T` in native byte order.
+pub(crate) fn gapless<'a, T: Element>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [T]> {
+    if !is_gapless::<T>(array) {
         return None;
     }
     // SAFETY: checked above: aligned, gapless elements of type T; NumPy's data pointer is never
@@ -261,9 +273,9 @@ pub(crate) fn bytes<'a>(array: &'a Bound<'_, PyUntypedArray>) -> Option<&'a [u8]
     })
 }
 
-fn is_line<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
-    let gapless = array.ndim() == 1 && array.is_c_contiguous() && array.is_aligned();
-    gapless && is_of::<T>(array) && has_whole_truths(array)
+fn is_gapless<T: Element>(array: &Bound<'_, PyUntypedArray>) -> bool {
+    let laid = array.is_c_contiguous() && array.is_aligned();
+    laid && is_of::<T>(array) && has_whole_truths(array)
 }
 
 /// Whether the elements are of type `T` in native byte order.

@@ -18,6 +18,7 @@ mod question;
 mod recent;
 mod recurrence;
 mod resampling;
+mod separable;
 mod short;
 mod small;
 
@@ -41,11 +42,11 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(recurrence::recurrence_short, module)?)?;
     module.add_function(wrap_pyfunction!(resampling::upfirdn_short, module)?)?;
     module.add_function(wrap_pyfunction!(plane::plane_short, module)?)?;
+    module.add_function(wrap_pyfunction!(separable::separable_short, module)?)?;
     module.add_function(wrap_pyfunction!(passes::whole_box, module)?)?;
     module.add_function(wrap_pyfunction!(passes::whole_line, module)?)?;
     module.add_function(wrap_pyfunction!(passes::whole_means, module)?)?;
     module.add_function(wrap_pyfunction!(passes::whole_difference, module)?)?;
     module.add_function(wrap_pyfunction!(passes::whole_laplace, module)?)?;
-    module.add_function(wrap_pyfunction!(passes::whole_separable, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

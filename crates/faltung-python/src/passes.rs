@@ -8,7 +8,7 @@ use pyo3::types::{PyFloat, PyInt};
 
 use crate::array::Target;
 use crate::dtype::Dtype;
-use crate::ordered::{Sum, Term, box_terms, line_terms, reversed_terms};
+use crate::ordered::{Sum, Term, box_terms, line_terms};
 use crate::pixel::{Pixel, with_pixel};
 use crate::short::Operand;
 use crate::small::{PRODUCTS, Surroundings, has_exact_sums, stored, widened};
@@ -150,31 +150,6 @@ pub(crate) fn whole_laplace<'py>(
     sum.map_or(Ok(None), Image::answer)
 }
 
-/// `signal.sepfir2d` of doubles.
-#[pyfunction]
-pub(crate) fn whole_separable<'py>(
-    image: &Bound<'py, PyAny>,
-    rows: &Bound<'py, PyAny>,
-    columns: &Bound<'py, PyAny>,
-) -> Answer<'py> {
-    let rule = (Boundary::Symmetric, 0.0);
-    let Some(mut image) = Image::with_rule(image, rule)? else { return Ok(None) };
-    let (Some(rows), Some(columns)) = (Operand::of(rows), Operand::of(columns)) else {
-        return Ok(None);
-    };
-    let (mut room_r, mut room_c) = (Vec::new(), Vec::new());
-    let (Some(rows), Some(columns)) = (rows.real(&mut room_r), columns.real(&mut room_c)) else {
-        return Ok(None);
-    };
-    let plain = image.dtype == Dtype::F64 && image.shape.len() == 2;
-    if !plain || rows.len() % 2 == 0 || columns.len() % 2 == 0 {
-        return Ok(None);
-    }
-    let done = image.pass_along(1, rows, 0, reversed_terms)
-        && image.pass_along(0, columns, 0, reversed_terms);
-    if done { image.answer() } else { Ok(None) }
-}
-
 /// A small array of pixels on its way through one or several passes.
 #[derive(Clone)]
 struct Image<'a, 'py> {
@@ -193,16 +168,10 @@ impl<'a, 'py> Image<'a, 'py> {
         cval: &Bound<'py, PyAny>,
     ) -> PyResult<Option<Self>> {
         let number = cval.is_exact_instance_of::<PyFloat>() || cval.is_exact_instance_of::<PyInt>();
-        match (mode.extract::<&str>().ok().and_then(boundary), number) {
-            (Some(rule), true) => Image::with_rule(input, (rule, cval.extract()?)),
-            _ => Ok(None),
-        }
-    }
-
-    fn with_rule(
-        input: &'a Bound<'py, PyAny>,
-        (boundary, cval): (Boundary, f64),
-    ) -> PyResult<Option<Self>> {
+        let (Some(boundary), true) = (mode.extract::<&str>().ok().and_then(boundary), number)
+        else {
+            return Ok(None);
+        };
         let Ok(input) = input.cast_exact::<PyUntypedArray>() else { return Ok(None) };
         let dtype = match Dtype::of(input) {
             Ok(dtype) if dtype != Dtype::Bool && is_few(input) => dtype,
@@ -210,7 +179,7 @@ impl<'a, 'py> Image<'a, 'py> {
         };
         let Some(samples) = widened(input)? else { return Ok(None) };
         let (samples, shape) = (samples, input.shape().to_vec());
-        Ok(Some(Image { input, samples, shape, dtype, boundary, cval }))
+        Ok(Some(Image { input, samples, shape, dtype, boundary, cval: cval.extract()? }))
     }
 
     fn axis(&self, axis: &Bound<'py, PyAny>) -> Option<usize> {

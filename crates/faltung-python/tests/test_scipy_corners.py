@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+
 import numpy as np
 import pytest
 import scipy.ndimage
@@ -48,6 +50,34 @@ class DlpackOnly:
 )
 def test_arrays_that_offer_dlpack_alone(call):
     np.testing.assert_array_equal(call(DlpackOnly), call(np.asarray))
+
+
+@pytest.mark.parametrize("name", ["row", "column"])
+def test_taps_of_a_buffer_keep_their_precision(name):
+    # A list of numbers is of no precision, but what has one is not rounded to the image's.
+    image = IMAGE.astype(np.float32)
+    for taps in (memoryview(TAPS), array.array("d", TAPS), TAPS):
+        filters = (taps, [1.0]) if name == "row" else ([1.0], taps)
+        for face in (scipy.signal, signal):
+            with pytest.raises(TypeError, match="float64.*float32.*'safe'"):
+                face.sepfir2d(image, *filters)
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i4"])
+def test_small_images_filtered_by_rows_and_columns(dtype):
+    rng = np.random.default_rng(8)
+    for height, width in [(1, 1), (1, 7), (6, 1), (5, 6), (13, 40), (60, 50)]:
+        image = rng.integers(-9, 9, (height, width)).astype(dtype)
+        for lengths in [(1, 1), (3, 1), (1, 5), (3, 5), (9, 7)]:
+            # Longer ones make SciPy read what is not the image's.
+            if lengths[0] > width or lengths[1] > height:
+                continue
+            taps = [rng.integers(-5, 6, length).astype(dtype) for length in lengths]
+            for laid in (image, np.asfortranarray(image), image[::-1].copy()[::-1]):
+                wanted = scipy.signal.sepfir2d(laid, *(one.astype("f4") for one in taps))
+                found = signal.sepfir2d(laid, *(one.astype("f4") for one in taps))
+                assert found.dtype == wanted.dtype
+                np.testing.assert_array_equal(found, wanted)
 
 
 class Low(np.ndarray):

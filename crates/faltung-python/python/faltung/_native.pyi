@@ -28,7 +28,7 @@ __all__ = [
     "whole_laplace",
     "whole_line",
     "whole_means",
-    "whole_separable",
+    "separable_short",
 ]
 
 __version__: str
@@ -102,7 +102,7 @@ def whole_difference(
     input: object, weight: float, axis: object, mode: object, cval: object
 ) -> NDArray[Any] | None: ...
 def whole_laplace(input: object, mode: object, cval: object) -> NDArray[Any] | None: ...
-def whole_separable(image: object, rows: object, columns: object) -> NDArray[Any] | None: ...
+def separable_short(image: object, rows: object, columns: object) -> NDArray[Any] | None: ...
 def small_correlate(
     input: NDArray[Any],
     weights: NDArray[float64],

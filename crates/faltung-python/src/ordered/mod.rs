@@ -29,7 +29,7 @@ pub(crate) use means::ordered_means;
 pub(crate) use sum::Sum;
 use sum::store;
 use terms::is_exact;
-pub(crate) use terms::{Term, box_terms, line_terms, reversed_terms};
+pub(crate) use terms::{Term, box_terms, line_terms};
 
 /// How many samples a tile holds where its rows are not longer.
 const TILE: usize = 1 << 16;

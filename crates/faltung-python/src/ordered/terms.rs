@@ -57,13 +57,6 @@ pub(crate) fn line_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
     std::iter::once(count - 1).chain(0..count - 1).map(one).collect()
 }
 
-/// The terms of a plain sum of samples, the last of a window first, so that taps come in their order.
-pub(crate) fn reversed_terms(taps: &[f64], stride: usize) -> Vec<Term<f64>> {
-    let offset = |at: usize| (taps.len() - 1 - at) * stride;
-    let term = |(at, &tap)| Term { offset: offset(at), mirror: Mirror::None, tap };
-    taps.iter().enumerate().map(term).collect()
-}
-
 /// Whether single precision makes every sum exactly: samples are whole, taps are whole multiples of
 /// one power of two, and no sum of some of the terms has more digits than single precision. The
 /// result is then that of double precision in any order.

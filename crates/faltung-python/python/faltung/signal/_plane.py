@@ -106,7 +106,7 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     >>> signal.sepfir2d(np.array([[0.0, 1.0, 2.0]]), [0.5, 0.0, 0.5], [1.0])
     array([[0.5, 1. , 1.5]])
     """
-    short = _native.whole_separable(input, hrow, hcol)
+    short = _native.separable_short(input, hrow, hcol)
     if short is not None:
         return short
     image = array_of(input)
@@ -130,7 +130,7 @@ def sepfir2d(input: ArrayLike, hrow: ArrayLike, hcol: ArrayLike) -> Array:
     if image.size == 0:
         return np.zeros(image.shape, dtype)
     image = image.astype(dtype, copy=False)
-    short = _native.whole_separable(image, rows, columns)
+    short = _native.separable_short(image, rows, columns)
     if short is not None:
         return short
     for taps, axis in ((rows, 1), (columns, 0)):
@@ -145,10 +145,10 @@ def _line_of_taps(given: ArrayLike, dtype: DTypeLike) -> Array:
         raise ValueError(
             f"{fault} for desired array: wanted a line of taps, found the shape {taps.shape}"
         )
-    # An array says its precision, which must not be lost; a list of numbers does not.
-    if isinstance(given, np.ndarray):
-        return taps.astype(dtype, casting="safe")
-    return np.asarray(given if isinstance(given, list | tuple) else taps, dtype)
+    # An array, or a buffer, says its precision, which must not be lost; a list of numbers does not.
+    if isinstance(given, list | tuple):
+        return np.asarray(given, dtype)
+    return taps.astype(dtype, casting="safe")
 
 
 def _plane(
