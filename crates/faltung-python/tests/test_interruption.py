@@ -51,6 +51,11 @@ CALLS = {
         "image = np.zeros((3000, 3000), 'uint8')",
         "ndimage.correlate(image, rng.normal(size=(301, 301)))",
     ),
+    # Its rows lie across memory, so that the whole array is one of them.
+    "a filter along the first axis": (
+        "image = np.zeros((5000, 5000), 'int32')",
+        "ndimage.correlate1d(image, rng.normal(size=5001), axis=0)",
+    ),
 }
 
 

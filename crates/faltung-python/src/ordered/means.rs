@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 use super::extended::{Places, load};
 use super::sum::{EXACT, Sum, is_like_samples, largest, store};
-use super::{PART, TILE, not_real, room};
+use super::{LOOK, PART, TILE, not_real, room};
 use crate::array::{Viewable, bytes_of_truths, written_onto};
 use crate::dtype::Dtype;
 use crate::interruption::Interruption;
@@ -146,7 +146,12 @@ impl Means {
         for line in (0..count).step_by(at_once) {
             let lines = at_once.min(count - line);
             for (at, tile) in tile.chunks_exact_mut(places).take(lines).enumerate() {
-                read(self.first(line + at), 0..places, tile);
+                let first = self.first(line + at);
+                for (part, into) in tile.chunks_mut(LOOK).enumerate() {
+                    let place = part * LOOK;
+                    read(first, place..place + into.len(), into);
+                    look_after(into.len(), interruption)?;
+                }
             }
             if lines == LINES {
                 self.some_lines(&tile, line, out, &mut means, interruption)?;
@@ -175,7 +180,10 @@ impl Means {
         let line = |at: usize| &tile[at * self.places.len()..][..self.places.len()];
         let mut sums = [A::ZERO; L];
         for (at, sum) in sums.iter_mut().enumerate() {
-            *sum = line(at)[..self.size].iter().fold(A::ZERO, |sum, &x| sum.plus(x));
+            for part in line(at)[..self.size].chunks(LOOK) {
+                *sum = part.iter().fold(*sum, |sum, &x| sum.plus(x));
+                look_after(part.len(), interruption)?;
+            }
         }
         for first in (0..self.len).step_by(PART) {
             let count = PART.min(self.len - first);
@@ -265,6 +273,14 @@ impl Means {
             || sums.iter_mut().for_each(|sum| *sum = sum.over(size)),
         );
     }
+}
+
+/// Ends the call if somebody pressed Ctrl-C, asked after so many steps; after few nobody is asked.
+fn look_after(steps: usize, interruption: &Interruption) -> Result<(), Error> {
+    if steps == LOOK && interruption.look().is_break() {
+        return Err(Error::Stopped);
+    }
+    Ok(())
 }
 
 fn add<A: Sum>(sums: &mut [A], samples: &[A]) {

@@ -196,7 +196,7 @@ impl Filter {
         let height = (TILE / strides[0]).max(1 + reach).min(shape[0]);
         let mut tile = room::<A>((height + reach) * strides[0])?;
         let mut sums = [A::ZERO; PART];
-        let mut work = 0;
+        let mut worked = Worked { steps: 0, interruption };
         for (at, slab) in out.chunks_mut(height * inner).enumerate() {
             let (first, places) = (at * height, slab.len() / inner + reach);
             // What the last tile ends with, this one begins with.
@@ -208,14 +208,27 @@ impl Filter {
                 for (part, some) in block.chunks_mut(rows.together * rows.len).enumerate() {
                     let line = group * rows.siblings + part * rows.together;
                     let samples = &tile[place_of(line, &shape[..self.axis], &strides)..];
-                    work += rows.add_terms(&terms, samples, some, &mut sums);
-                    if work > LOOK {
-                        work = 0;
-                        if interruption.look().is_break() {
-                            return Err(Error::Stopped);
-                        }
-                    }
+                    rows.add_terms(&terms, samples, some, &mut sums, &mut worked)?;
                 }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Counts steps, and asks from time to time whether somebody pressed Ctrl-C.
+struct Worked<'a> {
+    steps: usize,
+    interruption: &'a Interruption,
+}
+
+impl Worked<'_> {
+    fn add(&mut self, steps: usize) -> Result<(), Error> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > LOOK {
+            self.steps = 0;
+            if self.interruption.look().is_break() {
+                return Err(Error::Stopped);
             }
         }
         Ok(())
@@ -245,14 +258,15 @@ impl Rows {
         Rows { len, stride, siblings, together }
     }
 
-    /// Writes some rows; returns how many steps that took.
+    /// Writes some rows.
     fn add_terms<A: Sum, T: Pixel>(
         &self,
         terms: &[Term<A>],
         samples: &[A],
         out: &mut [T],
         sums: &mut [A; PART],
-    ) -> usize {
+        worked: &mut Worked<'_>,
+    ) -> Result<(), Error> {
         let rows = out.len() / self.len;
         if rows > 1 {
             let sums = &mut sums[..(rows - 1) * self.stride + self.len];
@@ -260,14 +274,16 @@ impl Rows {
             for (row, sums) in out.chunks_mut(self.len).zip(sums.chunks(self.stride)) {
                 row.iter_mut().zip(sums).for_each(|(pixel, sum)| *pixel = sum.into_pixel());
             }
-            return sums.len() * (1 + terms.len());
+            return worked.add(sums.len() * (1 + terms.len()));
         }
+        // A row may be the whole array, and its terms many: it is left in the middle.
         for (part, row) in out.chunks_mut(PART).enumerate() {
             let sums = &mut sums[..row.len()];
             A::add_terms(terms, &samples[part * PART..], sums);
             store(sums, row);
+            worked.add(row.len() * (1 + terms.len()))?;
         }
-        out.len() * (1 + terms.len())
+        Ok(())
     }
 }
 
