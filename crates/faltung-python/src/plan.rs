@@ -109,6 +109,33 @@ impl NativePlan {
             Ok(NativePlan(Arc::new(Arc::new(raising(plan)?))))
         })
     }
+
+    /// The result for one signal, in an array that may be given, with what an interruption leaves
+    /// of it.
+    fn write<'py>(
+        &self,
+        signal: &Bound<'py, PyUntypedArray>,
+        onto: Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
+    ) -> PyResult<Bound<'py, PyUntypedArray>> {
+        let from = Viewable::new(signal)?;
+        if let Some((out, leaving)) = onto
+            && let Some(straight) = Target::onto(out, signal)
+        {
+            return self.0.run(&from, straight, leaving);
+        }
+        let fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
+        let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
+        let Some((out, _)) = onto else { return Ok(written) };
+        if out.shape() != written.shape() {
+            return Err(raised(Error::Shape {
+                what: "an output array",
+                wanted: written.shape().to_vec(),
+                found: out.shape().to_vec(),
+            }));
+        }
+        out.set_item(out.py().Ellipsis(), written)?;
+        Ok(out.clone())
+    }
 }
 
 #[pymethods]
@@ -130,22 +157,7 @@ impl NativePlan {
         signal: &Bound<'py, PyUntypedArray>,
         out: Option<&Bound<'py, PyUntypedArray>>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        let from = Viewable::new(signal)?;
-        if let Some(straight) = out.and_then(|out| Target::onto(out, signal)) {
-            return self.0.run(&from, straight, Leaving::WhenDone);
-        }
-        let fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
-        let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
-        let Some(out) = out else { return Ok(written) };
-        if out.shape() != written.shape() {
-            return Err(raised(Error::Shape {
-                what: "an output array",
-                wanted: written.shape().to_vec(),
-                found: out.shape().to_vec(),
-            }));
-        }
-        out.set_item(out.py().Ellipsis(), written)?;
-        Ok(out.clone())
+        self.write(signal, out.map(|out| (out, Leaving::WhenDone)))
     }
 
     /// For each output how far it may be from the exact value.
@@ -200,20 +212,23 @@ fn described(candidate: &Candidate) -> Described<'_> {
     )
 }
 
-/// One convolution or correlation, planned and run; `out` may share memory with the operands.
+/// One convolution or correlation, planned and run; `out` may share memory with the operands. An `out`
+/// that is `new` is known to nobody but the call, which an interruption may leave in the middle.
 #[pyfunction]
-#[pyo3(signature = (signal, kernel, *, out=None, **keywords))]
+#[pyo3(signature = (signal, kernel, *, out=None, new=false, **keywords))]
 pub(crate) fn run<'py>(
     signal: &Bound<'py, PyUntypedArray>,
     kernel: &Bound<'py, PyUntypedArray>,
     out: Option<&Bound<'py, PyUntypedArray>>,
+    new: bool,
     keywords: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let spec = question(keywords)?;
+    let onto = out.map(|out| (out, if new { Leaving::AtOnce } else { Leaving::WhenDone }));
     let Some(request) = Request::small(&spec, kernel, signal.shape()) else {
-        return NativePlan::of(spec, kernel, signal.shape())?.run(signal, out);
+        return NativePlan::of(spec, kernel, signal.shape())?.write(signal, onto);
     };
-    remembered(request, spec, kernel, signal, out)
+    remembered(request, spec, kernel, signal, onto)
 }
 
 /// The result of the plan that was made for the request before, or is made now.
@@ -225,10 +240,10 @@ pub(crate) fn remembered<'py>(
     spec: Spec,
     kernel: &Bound<'py, PyUntypedArray>,
     signal: &Bound<'py, PyUntypedArray>,
-    out: Option<&Bound<'py, PyUntypedArray>>,
+    onto: Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let plan = recent(request, || Ok(NativePlan::of(spec, kernel, signal.shape())?.0))?;
-    NativePlan(plan).run(signal, out)
+    NativePlan(plan).write(signal, onto)
 }
 
 /// The normalised convolution, in which samples that are NaN take no part.

@@ -47,7 +47,12 @@ class Plan:
     def error_bounds(self, signal: NDArray[Any]) -> NDArray[float64]: ...
 
 def run(
-    signal: NDArray[Any], kernel: NDArray[Any], *, out: NDArray[Any] | None = None, **keywords: Any
+    signal: NDArray[Any],
+    kernel: NDArray[Any],
+    *,
+    out: NDArray[Any] | None = None,
+    new: bool = False,
+    **keywords: Any,
 ) -> NDArray[Any]: ...
 def run_ignoring_nan(
     signal: NDArray[Any], kernel: NDArray[Any], **keywords: Any

@@ -95,6 +95,11 @@ def spread(values: Sequence[Any], axes: Sequence[int], ndim: int, otherwise: Any
     return entries
 
 
+def is_new(output: Any) -> bool:
+    """Whether ndimage's `output` argument asks for an array that nobody has yet."""
+    return output is None or isinstance(output, type | np.dtype | str)
+
+
 def output_array(output: Any, input: Array, *, is_complex: bool = False) -> Array:
     """The array to write to, from ndimage's `output` argument.
 
@@ -137,6 +142,12 @@ def between_passes(output: Array) -> Array:
     ndimage keeps the whole sum in the byte of a truth value, and the next pass goes on with it.
     """
     return output.view(np.uint8) if output.dtype.kind == "b" else output
+
+
+def in_turn(output: Array, passes: int) -> list[Array]:
+    """What each of several passes writes to: never what it reads, and the last the output."""
+    spare = np.empty(output.shape, output.dtype) if passes > 1 else output
+    return [(output, spare)[left % 2] for left in reversed(range(passes))]
 
 
 def settle(output: Array) -> Array:

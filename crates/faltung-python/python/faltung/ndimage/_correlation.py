@@ -19,6 +19,8 @@ from ._arguments import (
     axis_index,
     between_passes,
     conjugate,
+    in_turn,
+    is_new,
     output_array,
     per_axis,
     real_number,
@@ -150,7 +152,7 @@ def correlate1d(
 
         output = output_array(output, array, is_complex=True)
         return _by_parts(part, array, conjugate(kernel), output, cval)
-    output = output_array(output, array)
+    new, output = is_new(output), output_array(output, array)
     kernel = np.asarray(kernel, np.float64)
     if kernel.ndim != 1 or kernel.size < 1:
         raise RuntimeError(
@@ -160,7 +162,7 @@ def correlate1d(
     axis = axis_index(axis, array.ndim)
     (origin,) = _checked_origins([origin], kernel.shape)
     _sums.correlate_lines_into(
-        output, array, kernel, axis, origin, rule_of(mode), real_number(cval)
+        output, array, kernel, axis, origin, rule_of(mode), real_number(cval), new
     )
     return output
 
@@ -228,7 +230,7 @@ def uniform_filter1d(
     if size < 1:
         raise RuntimeError(f"incorrect filter size: wanted at least 1, found {size}")
     is_complex = array.dtype.kind == "c"
-    output = output_array(output, array, is_complex=is_complex)
+    new, output = is_new(output), output_array(output, array, is_complex=is_complex)
     if not 0 <= size // 2 + origin < size:
         raise ValueError(
             f"invalid origin: wanted {-(size // 2)} to {(size - 1) // 2}, found {origin}"
@@ -236,13 +238,14 @@ def uniform_filter1d(
     rule = rule_of(mode)
     size, origin = operator.index(size), operator.index(origin)
     if not is_complex:
-        _sums.average_lines_into(output, array, size, axis, origin, rule, real_number(cval))
+        value = real_number(cval)
+        _sums.average_lines_into(output, array, size, axis, origin, rule, value, new)
         return output
     for to, real, value in [
         (output.real, array.real, np.real(cval)),
         (output.imag, array.imag, np.imag(cval)),
     ]:
-        _sums.average_lines_into(to, real, size, axis, origin, rule, real_number(value))
+        _sums.average_lines_into(to, real, size, axis, origin, rule, real_number(value), new)
     return output
 
 
@@ -287,8 +290,8 @@ def uniform_filter(
     passes = [one for one in zip(along, sizes, origins, modes, strict=True) if one[1] > 1]
     if not passes:
         output[...] = array
-    passed = between_passes(output)
-    for axis, length, shift, rule in passes:
+    outputs = in_turn(between_passes(output), len(passes))
+    for passed, (axis, length, shift, rule) in zip(outputs, passes, strict=True):
         uniform_filter1d(array, int(length), axis, passed, rule, cval, shift)
         array = passed
     return settle(output)
@@ -326,10 +329,10 @@ def _filtered(
         pairs = zip(origins, kernel.shape, strict=True)
         origins = [_flipped_origin(shift, taps) for shift, taps in pairs]
     origins = _checked_origins(origins, kernel.shape)
-    output = output_array(output, array)
+    new, output = is_new(output), output_array(output, array)
     if not isinstance(mode, str) and isinstance(mode, Iterable):
         raise RuntimeError("A sequence of modes is not supported")
-    _sums.correlate_into(output, array, kernel, origins, rule_of(mode), real_number(cval))
+    _sums.correlate_into(output, array, kernel, origins, rule_of(mode), real_number(cval), new)
     return output
 
 

@@ -16,6 +16,7 @@ from ._arguments import (
     axes_of,
     axis_index,
     between_passes,
+    in_turn,
     output_array,
     per_axis,
     settle,
@@ -97,11 +98,11 @@ def _difference(
     axis = axis_index(axis, array.ndim)
     output = output_array(output, array)
     modes = per_axis(mode, array.ndim)
-    passed = between_passes(output)
-    correlate1d(array, DIFFERENCE, axis, passed, modes[axis], cval, 0)
-    for other in range(array.ndim):
-        if other != axis:
-            correlate1d(passed, [1.0, weight, 1.0], other, passed, modes[other], cval, 0)
+    others = [other for other in range(array.ndim) if other != axis]
+    for passed, along in zip(in_turn(between_passes(output), array.ndim), [axis, *others], strict=True):
+        taps = DIFFERENCE if along == axis else [1.0, weight, 1.0]
+        correlate1d(array, taps, along, passed, modes[along], cval, 0)
+        array = passed
     return settle(output)
 
 

@@ -12,7 +12,15 @@ from numpy.typing import ArrayLike
 
 from faltung.operands import array_of
 
-from ._arguments import Array, axes_of, between_passes, output_array, per_axis, settle
+from ._arguments import (
+    Array,
+    axes_of,
+    between_passes,
+    in_turn,
+    output_array,
+    per_axis,
+    settle,
+)
 from ._correlation import correlate1d
 
 # ndimage takes a filter narrower than this for none at all.
@@ -118,8 +126,8 @@ def gaussian_filter(
     passes = [one for one in zip(along, *each, strict=True) if one[1] > NARROWEST]
     if not passes:
         output[...] = array
-    passed = between_passes(output)
-    for axis, width, degree, rule, reach in passes:
+    outputs = in_turn(between_passes(output), len(passes))
+    for passed, (axis, width, degree, rule, reach) in zip(outputs, passes, strict=True):
         gaussian_filter1d(array, width, axis, degree, passed, rule, cval, truncate, radius=reach)
         array = passed
     return settle(output)

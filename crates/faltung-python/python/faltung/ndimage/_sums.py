@@ -35,7 +35,9 @@ def plain(array: Array) -> Array:
 
 
 def store(result: Array, output: Array) -> None:
-    """Round a result of double precision to the output's type."""
+    """Round a result of double precision to the output's type, unless it is there already."""
+    if result is output:
+        return
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         output[...] = result
 
@@ -47,8 +49,12 @@ def correlate_into(
     origins: Sequence[int],
     rule: str,
     cval: float,
+    new: bool,
 ) -> None:
-    """Correlate real arrays; `weights` has as many axes as `input`."""
+    """Correlate real arrays; `weights` has as many axes as `input`.
+
+    Nobody but the call has an output that is `new`: an interruption need not wait for it.
+    """
     if _native.small_correlate(input, weights, output, rule, cval, origins):
         return
     if input.size == 0:
@@ -61,7 +67,7 @@ def correlate_into(
     holes = np.abs(weights) <= HOLE
     if output.dtype.kind == "f" and (not holes.any() or np.isfinite(input).all()):
         filled = np.where(holes, 0.0, weights)
-        store(_by_engine(input, filled, origins, rule, cval), output)
+        store(_by_engine(output, input, filled, origins, rule, cval, new), output)
         return
     sums = _native.ordered_correlate(
         plain(input), np.ascontiguousarray(weights), output, _like(output), rule, cval, list(origins)
@@ -70,7 +76,14 @@ def correlate_into(
 
 
 def correlate_lines_into(
-    output: Array, input: Array, weights: Array, axis: int, origin: int, rule: str, cval: float
+    output: Array,
+    input: Array,
+    weights: Array,
+    axis: int,
+    origin: int,
+    rule: str,
+    cval: float,
+    new: bool,
 ) -> None:
     """Correlate the lines of a real array along one axis with one line of weights."""
     if _native.small_correlate(input, weights, output, rule, cval, (origin,), axis):
@@ -80,7 +93,7 @@ def correlate_lines_into(
     if input.size == 0:
         return
     if output.dtype.kind == "f":
-        store(_by_engine(input, weights, [origin], rule, cval, axis), output)
+        store(_by_engine(output, input, weights, [origin], rule, cval, new, axis), output)
         return
     kernel = np.expand_dims(weights, tuple(set(range(input.ndim)) - {axis}))
     origins = [origin if at == axis else 0 for at in range(input.ndim)]
@@ -91,7 +104,14 @@ def correlate_lines_into(
 
 
 def average_lines_into(
-    output: Array, input: Array, size: int, axis: int, origin: int, rule: str, cval: float
+    output: Array,
+    input: Array,
+    size: int,
+    axis: int,
+    origin: int,
+    rule: str,
+    cval: float,
+    new: bool,
 ) -> None:
     """Means over windows of `size` samples along one axis of a real array."""
     if _native.small_means(input, size, output, rule, cval, origin, axis):
@@ -101,7 +121,7 @@ def average_lines_into(
     if input.size == 0:
         return
     if output.dtype.kind == "f":
-        sums = _by_engine(input, np.ones(size), [origin], rule, cval, axis)
+        sums = _by_engine(output, input, np.ones(size), [origin], rule, cval, new, axis)
         store(np.divide(sums, size, out=sums), output)
         return
     gapless = np.ascontiguousarray(plain(input))
@@ -110,13 +130,16 @@ def average_lines_into(
 
 
 def _by_engine(
+    output: Array,
     input: Array,
     weights: Array,
     origins: Sequence[int],
     rule: str,
     cval: float,
+    new: bool,
     axis: int | None = None,
 ) -> Array:
+    """The sums as doubles; in `output` if it holds doubles."""
     boundary: Any = ("constant", cval) if rule == "constant" else rule
     return _native.run(
         np.require(input.view("u1") if input.dtype.kind == "b" else input, np.float64, "A"),
@@ -126,6 +149,8 @@ def _by_engine(
         boundary=[boundary] * weights.ndim,
         axes=None if axis is None else [axis],
         origin=[-origin for origin in origins],
+        out=output if output.dtype == np.float64 else None,
+        new=new,
     )
 
 
