@@ -81,7 +81,7 @@ pub(crate) fn whole_means<'py>(
     };
     // Sums of whole numbers that a double may not hold must be made in ndimage's order.
     let rounds = matches!(image.dtype, Dtype::F32 | Dtype::F64);
-    let exact = rounds || image.cval.fract() == 0.0 && has_exact_sums(image.input);
+    let exact = rounds || has_exact_sums(image.input, image.cval);
     if size < 2 || !exact {
         return Ok(None);
     }

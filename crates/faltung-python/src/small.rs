@@ -70,7 +70,7 @@ pub(crate) fn small_means(
         return Ok(false);
     }
     let rounds = matches!(Dtype::of(output), Ok(Dtype::F32 | Dtype::F64));
-    if !(rounds || cval.fract() == 0.0 && has_exact_sums(input)) {
+    if !(rounds || has_exact_sums(input, cval)) {
         return Ok(false);
     }
     let (kernel, origins) = along(rank, axis, size, origin);
@@ -91,8 +91,11 @@ pub(crate) fn small_means(
     stored(&means, output)
 }
 
-/// Whether sums of some of the elements are exact in double.
-pub(crate) fn has_exact_sums(array: &Bound<'_, PyUntypedArray>) -> bool {
+/// Whether sums of a few of the elements, and of what lies beyond the edge, are exact in double.
+pub(crate) fn has_exact_sums(array: &Bound<'_, PyUntypedArray>, cval: f64) -> bool {
+    if cval.fract() != 0.0 || cval.abs() > f64::from(u32::MAX) {
+        return false;
+    }
     let whole = [Dtype::Bool, Dtype::I8, Dtype::I16, Dtype::I32, Dtype::U8, Dtype::U16, Dtype::U32];
     Dtype::of(array).is_ok_and(|dtype| whole.contains(&dtype))
 }

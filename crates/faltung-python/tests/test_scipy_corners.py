@@ -227,3 +227,15 @@ def test_windows_too_long_for_a_solver():
     short = signal.savgol_filter(cubic, 101, 3, mode="nearest")
     np.testing.assert_allclose(short, scipy.signal.savgol_filter(cubic, 101, 3, mode="nearest"), atol=1e-14)
     np.testing.assert_allclose(signal.savgol_filter(np.ones(5), 3_000_001, 2, mode="nearest"), 1)
+
+
+@pytest.mark.parametrize("cval", [1e300, 2.0**60, -(2.0**53), 2.0**31, np.inf])
+@pytest.mark.parametrize("dtype", ["u1", "i2", "i4"])
+def test_means_beside_a_value_that_swallows_pixels(dtype, cval):
+    # SciPy slides its sums, and does not get back what such a value has swallowed: nor do we.
+    for shape in [(6, 7), (60, 70), (9,)]:
+        image = np.random.default_rng(9).integers(0, 99, shape).astype(dtype)
+        for name in ("uniform_filter", "uniform_filter1d"):
+            keywords = {"size": 3, "mode": "constant", "cval": cval}
+            wanted = getattr(scipy.ndimage, name)(image, **keywords)
+            np.testing.assert_array_equal(getattr(ndimage, name)(image, **keywords), wanted)
