@@ -13,7 +13,7 @@ ROUNDS = 9
 LONG = 1.2
 """Seconds after which a contender of a cell has been timed enough, with three rounds at least."""
 HOPELESS = 6
-"""How many times slower than the best is timed once only."""
+"""How many times slower than the best takes no part in the rounds: its time is that of a warm sample."""
 
 
 def measure(cell, sides):
@@ -53,18 +53,13 @@ def peak(cell, side, name, folder):
 
 
 def timed(who):
-    rough = {name: side.time(name, 1) for name, side in who.items()}
-    rough = {name: time for name, time in rough.items() if time is not None}
-    if not rough:
+    warm = {name: second_look(side, name) for name, side in who.items()}
+    warm = {name: time for name, time in warm.items() if time is not None}
+    if not warm:
         return {}
-    best = min(rough.values())
-    calls = {}
-    for name, time in rough.items():
-        if time < HOPELESS * best or time < 20e-6 or name.startswith("faltung"):
-            # A first call is slow: a second look, at as many as fill a sample by the first.
-            count = max(1, math.ceil(SAMPLE / max(time, 1e-7)))
-            time = who[name].time(name, count) if count > 1 else time
-            calls[name] = max(1, math.ceil(SAMPLE / max(time, 1e-9)))
+    best = min(warm.values())
+    patient = lambda name, time: time < HOPELESS * best or name.startswith("faltung")
+    calls = {name: max(1, math.ceil(SAMPLE / max(time, 1e-9))) for name, time in warm.items() if patient(name, time)}
     samples = {name: [] for name in calls}
     spent = dict.fromkeys(calls, 0.0)
     for turn in range(ROUNDS):
@@ -74,7 +69,18 @@ def timed(who):
                 time = who[name].time(name, calls[name])
                 samples[name].append(time)
                 spent[name] += time * calls[name]
-    found = {name: {"seconds": time, "rounds": 0} for name, time in rough.items()}
+    found = {name: {"seconds": time, "rounds": 0} for name, time in warm.items()}
     for name, times in samples.items():
         found[name] = {"seconds": statistics.median(times), "least": min(times), "rounds": len(times)}
     return found
+
+
+def second_look(side, name):
+    """Seconds of a call, judged by calls that are not the first: those may take hundreds of times as long."""
+    first = side.time(name, 1)
+    if first is None or first > LONG:
+        return first
+    few = side.time(name, 3)
+    if few is None:
+        return None
+    return side.time(name, max(1, math.ceil(SAMPLE / max(few, 1e-9))))
