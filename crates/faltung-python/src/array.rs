@@ -98,14 +98,28 @@ pub(crate) struct Target<'py>(Bound<'py, PyUntypedArray>);
 impl<'py> Target<'py> {
     /// A new array of zeros.
     pub(crate) fn zeros(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
+        Target::new(shape, dtype, true)
+    }
+
+    /// A new array that all of it will be written to: until then it holds what memory held. Truth
+    /// values are zeros, since not every byte is one.
+    pub(crate) fn unwritten(shape: &[usize], dtype: Bound<'py, PyArrayDescr>) -> PyResult<Self> {
+        let any_bytes_are_values = matches!(dtype.kind(), b'i' | b'u' | b'f' | b'c');
+        Target::new(shape, dtype, !any_bytes_are_values)
+    }
+
+    fn new(shape: &[usize], dtype: Bound<'py, PyArrayDescr>, zeros: bool) -> PyResult<Self> {
         let py = dtype.py();
         let mut lengths: Vec<npy_intp> = shape.iter().map(|&len| len as npy_intp).collect();
         let dtype = dtype.into_dtype_ptr();
         // SAFETY: `lengths` outlives the call; the reference to the dtype is given away, as NumPy
         // wants.
         let array = unsafe {
-            let rank = shape.len() as c_int;
-            let new = PY_ARRAY_API.PyArray_Zeros(py, rank, lengths.as_mut_ptr(), dtype, 0);
+            let (rank, lengths) = (shape.len() as c_int, lengths.as_mut_ptr());
+            let new = match zeros {
+                true => PY_ARRAY_API.PyArray_Zeros(py, rank, lengths, dtype, 0),
+                false => PY_ARRAY_API.PyArray_Empty(py, rank, lengths, dtype, 0),
+            };
             Bound::from_owned_ptr_or_err(py, new)?
         };
         Ok(Target(array.cast_into::<PyUntypedArray>()?))

@@ -123,7 +123,7 @@ impl NativePlan {
         {
             return self.0.run(&from, straight, leaving);
         }
-        let fresh = Target::zeros(self.0.output_shape(), signal.dtype())?;
+        let fresh = Target::unwritten(self.0.output_shape(), signal.dtype())?;
         let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
         let Some((out, _)) = onto else { return Ok(written) };
         if out.shape() != written.shape() {
