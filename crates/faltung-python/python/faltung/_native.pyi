@@ -20,6 +20,7 @@ __all__ = [
     "recurrence_short",
     "run",
     "run_ignoring_nan",
+    "separable_short",
     "small_correlate",
     "small_means",
     "upfirdn_short",
@@ -28,7 +29,6 @@ __all__ = [
     "whole_laplace",
     "whole_line",
     "whole_means",
-    "separable_short",
 ]
 
 __version__: str
@@ -93,6 +93,7 @@ def recurrence_short(
     numerator: object, denominator: object, line: object
 ) -> NDArray[Any] | None: ...
 def upfirdn_short(taps: object, line: object, up: object, down: object) -> NDArray[Any] | None: ...
+def separable_short(image: object, rows: object, columns: object) -> NDArray[Any] | None: ...
 def plane_short(
     image: object, kernel: object, mode: object, boundary: object, fillvalue: object, correlate: bool
 ) -> NDArray[Any] | None: ...
@@ -107,7 +108,6 @@ def whole_difference(
     input: object, weight: float, axis: object, mode: object, cval: object
 ) -> NDArray[Any] | None: ...
 def whole_laplace(input: object, mode: object, cval: object) -> NDArray[Any] | None: ...
-def separable_short(image: object, rows: object, columns: object) -> NDArray[Any] | None: ...
 def small_correlate(
     input: NDArray[Any],
     weights: NDArray[float64],
