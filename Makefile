@@ -86,7 +86,7 @@ trust:
 # bench/results. GROUPS, CELLS (a regular expression), MINUTES and THREADS choose: `make bench GROUPS=line`.
 bench: $(BENCH)/ready
 	$(CARGO) build --release --locked --quiet -p faltung-bench --features peers
-	$(CC) -O3 -march=native bench/vendor.c -o $(BENCH)/vendor -ldl -lm
+	$(CC) -O3 -march=native bench/vendor.c -o $(BENCH)/vendor -Wl,--no-as-needed -ldl -lm
 	$(MAKE) bench-wheel
 	PYTHONPATH=bench $(BENCH)/venv/bin/python -m compare $(GROUPS) $(if $(CELLS),--cells '$(CELLS)') \
 	  $(if $(MINUTES),--minutes $(MINUTES)) $(if $(THREADS),--threads $(THREADS))

@@ -160,9 +160,9 @@ fn auto_keeps_its_promise_for_complex_numbers_in_single_precision() {
 
 /// Images row by row of the same families, which makes columns of them alike.
 fn auto_keeps_its_promise_in_the_plane<T: Made>() {
-    let (image, square) = ([44, 60], [16, 16]);
+    let (image, square) = ([44, 60], [24, 24]);
     let (mut largest, mut transformed) = (0f64, 0);
-    let kernel: Vec<f64> = noise(256, 2).collect();
+    let kernel: Vec<f64> = noise(24 * 24, 2).collect();
     let plan = |kernel: &[f64]| {
         let kernel = ArrayD::from_shape_vec(IxDyn(&square), cast::<T>(kernel)).unwrap();
         Spec::convolve().plan(&kernel, &image).unwrap()
@@ -176,7 +176,7 @@ fn auto_keeps_its_promise_in_the_plane<T: Made>() {
             usize::from(matches!(plan(&kernel).method(), Method::OverlapSave | Method::Fft));
         largest = largest.max(worst::<T>(name, [&image, &square], &signal, &kernel));
     }
-    for (name, kernel) in families(256, 4) {
+    for (name, kernel) in families(24 * 24, 4) {
         if !["decay", "bell", "spikes"].contains(&name) {
             continue;
         }

@@ -51,9 +51,17 @@ const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
+/// Memory that the system gives at no price, about, and what each byte beyond it costs to be cleared
+/// for us, in nanoseconds.
+const KEPT_BYTES: f64 = (4 << 20) as f64;
+const FRESH_BYTE: f64 = 0.1;
+
 /// What a tap costs that vouches for an output, where sums of samples do not, in multiply-adds of
 /// singles: looking at sizes and keeping account of doubts is in it.
 const VOUCH_OF_TAP: f64 = 4.0;
+/// What vouching costs where kernels run along several axes, in units of what it costs along one:
+/// rows are short, and outputs near edges many.
+const VOUCH_IN_SPACE: f64 = 10.0;
 
 /// The best way to run `method` here, as far as the model knows; `None` if blocks would be longer
 /// than addresses can count. `vouching` says whether outputs of transforms are vouched for, and by
@@ -132,7 +140,9 @@ impl Model<'_> {
         let block = block.unwrap_or_else(|| Extents::from_elem(1, tile.len()));
         let choice = Choice { method, tile, block, limbs: None };
         let bytes = numbers * self.width as f64;
-        Offer { choice, nanoseconds: prepare(method) + tiles * TILE + work, bytes: bytes as usize }
+        let fresh = (bytes - KEPT_BYTES).max(0.0) * FRESH_BYTE;
+        let nanoseconds = prepare(method) + tiles * TILE + work + fresh;
+        Offer { choice, nanoseconds, bytes: bytes as usize }
     }
 
     fn tiles(&self, tile: &[usize]) -> f64 {
@@ -315,7 +325,9 @@ impl Model<'_> {
     /// Vouching for the outputs of one tile of a block of `points`, for each of some kernels.
     fn guard(&self, tile: &[usize], points: f64, kernels: f64) -> f64 {
         let Some(taps) = (self.taps_to_vouch)(points) else { return 0.0 };
-        let of_output = VOUCH + taps as f64 * VOUCH_OF_TAP * prices::<f32>().multiply_add;
+        let axes = self.along.iter().filter(|axis| axis.taps > 1).count();
+        let vouch = if axes > 1 { VOUCH_IN_SPACE * VOUCH } else { VOUCH };
+        let of_output = vouch + taps as f64 * VOUCH_OF_TAP * prices::<f32>().multiply_add;
         tile.iter().map(|&len| len as f64).product::<f64>() * kernels * of_output
     }
 

@@ -1,5 +1,6 @@
 use crate::method::{Along, Extents, Factor, dense_strides};
 use crate::number::{Kind, Number};
+use crate::simd::{Level, Loops};
 
 /// What is true of the kernels, whatever the signal: the ground of every choice.
 #[derive(Debug)]
@@ -15,10 +16,11 @@ pub(crate) struct Facts<N> {
     pub(crate) tap_bits: u32,
 }
 
-impl<N: Number> Facts<N> {
+impl<N: Loops> Facts<N> {
     /// For kernels whose outputs have at most `terms` terms.
     pub(crate) fn of(along: &[Along], kernels: &[Vec<N>], terms: usize) -> Self {
-        let finite = kernels.iter().flatten().all(|tap| tap.is_finite());
+        let level = Level::best();
+        let finite = !kernels.iter().any(|kernel| N::any_beyond(level, kernel, f64::MAX));
         Facts {
             finite,
             constant: kernels.iter().map(|kernel| common_tap(kernel)).collect(),
@@ -27,26 +29,15 @@ impl<N: Number> Facts<N> {
             } else {
                 Err("a tap is not finite".into())
             },
-            weight: kernels.iter().map(|kernel| weight(kernel)).fold(0.0, f64::max),
-            tap_bits: kernels
-                .iter()
-                .flatten()
-                .map(|tap| signed_bits(tap.whole()))
-                .fold(1, u32::max),
+            weight: kernels.iter().map(|kernel| N::sum_of_sizes(level, kernel)).fold(0.0, f64::max),
+            tap_bits: if N::ROUND_OFF > 0.0 { 1 } else { tap_bits(kernels) },
         }
     }
 }
 
-/// The sum of the taps' magnitudes, in several sums that need not wait for each other.
-fn weight<N: Number>(kernel: &[N]) -> f64 {
-    let (chunks, rest) = kernel.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for chunk in chunks {
-        for (sum, tap) in sums.iter_mut().zip(chunk) {
-            *sum += tap.magnitude();
-        }
-    }
-    sums.iter().sum::<f64>() + rest.iter().map(|tap| tap.magnitude()).sum::<f64>()
+/// The bits that the longest tap takes.
+fn tap_bits<N: Number>(kernels: &[Vec<N>]) -> u32 {
+    kernels.iter().flatten().map(|tap| signed_bits(tap.whole())).fold(1, u32::max)
 }
 
 /// Bits of the shortest two's complement that holds a number.
@@ -147,7 +138,7 @@ mod tests {
         taps.iter().map(|&taps| Along { taps, dilation: 1, stride: 1 }).collect()
     }
 
-    fn factors<N: Number>(shape: &[usize], kernel: &[N]) -> Option<Vec<Vec<N>>> {
+    fn factors<N: Loops>(shape: &[usize], kernel: &[N]) -> Option<Vec<Vec<N>>> {
         let facts = Facts::of(&along(shape), &[kernel.to_vec()], kernel.len());
         let mut factors = facts.factors.ok()?;
         Some(factors.remove(0).into_iter().map(|factor| factor.taps).collect())

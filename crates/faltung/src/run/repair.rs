@@ -16,7 +16,9 @@ use crate::method::{
 use crate::number::Number;
 use crate::simd::{Level, Loops};
 
-/// Terms of neighbours near an end that are summed without a look for silence.
+/// Terms of neighbours near an end that are summed without a look for silence, for each sample of a
+/// tile that a look would take in, and whatever their number.
+const TERMS_OF_LOOK: usize = 8;
 const FEW_TERMS: usize = 1 << 20;
 /// The most rows that are summed as one box.
 const ROWS_OF_BOX: usize = 128;
@@ -175,14 +177,12 @@ impl<T: Element> Call<'_, T> {
         let of_call = of_call(&boxed, ranges);
         let mut no_marks = Vec::new();
         let all = guard.along()[last].taps;
+        let samples: usize = tile.shape.iter().product();
+        let few = FEW_TERMS.max(samples.saturating_mul(TERMS_OF_LOOK));
         let taps = match guard.taps_in_reach(tile, &boxed).split_last() {
             // Near an end, so few terms are summed sooner than silence is looked for.
-            Some((taps, others)) if taps.len() < all && taps.len() * run.len() <= FEW_TERMS => {
-                if others.iter().any(Range::is_empty) {
-                    0..0
-                } else {
-                    taps.clone()
-                }
+            Some((taps, others)) if taps.len() < all && taps.len() * run.len() <= few => {
+                if others.iter().any(Range::is_empty) { 0..0 } else { taps.clone() }
             }
             _ => guard.taps_that_meet(tile, part.shape, row, run, guarding)?,
         };

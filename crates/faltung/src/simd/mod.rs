@@ -38,4 +38,4 @@ pub(crate) use passes::{Passes, Planes, PlanesMut, Step, Way};
 pub(crate) use phases::split_phases;
 pub(crate) use runs::{Order, Run};
 pub(crate) use sums::{TERMS, add_up, append, append_and_join, prepend, scale};
-pub(crate) use survey::Measure;
+pub(crate) use survey::{Measure, Rows};

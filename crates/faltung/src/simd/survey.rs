@@ -27,6 +27,22 @@ impl Measure {
     }
 }
 
+/// Rows of samples, so many samples from the beginning of one to that of the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a, N> {
+    pub(crate) samples: &'a [N],
+    /// Samples of a row.
+    pub(crate) len: usize,
+    pub(crate) step: usize,
+    pub(crate) count: usize,
+}
+
+impl<'a, N> Rows<'a, N> {
+    pub(crate) fn one(samples: &'a [N]) -> Self {
+        Rows { samples, len: samples.len(), step: 0, count: 1 }
+    }
+}
+
 /// Loops that look at sizes only.
 pub trait Survey: Parted {
     /// Whether any sample is not finite or larger than `limit` in absolute value.
@@ -96,6 +112,24 @@ pub trait Survey: Parted {
         )
     }
 
+    /// The sum of the absolute values.
+    #[doc(hidden)]
+    fn sum_of_sizes(level: Level, samples: &[Self]) -> f64 {
+        level.widely(
+            #[inline(always)]
+            || {
+                let mut sums = [0f64; SIDE_BY_SIDE];
+                let (chunks, rest) = samples.as_chunks::<SIDE_BY_SIDE>();
+                for chunk in chunks {
+                    for (sum, sample) in sums.iter_mut().zip(chunk) {
+                        *sum += sample.magnitude();
+                    }
+                }
+                sums.iter().sum::<f64>() + rest.iter().map(|last| last.magnitude()).sum::<f64>()
+            },
+        )
+    }
+
     /// The sizes of all samples, in one pass.
     #[doc(hidden)]
     fn measure(level: Level, samples: &[Self]) -> Measure {
@@ -131,17 +165,40 @@ pub trait Survey: Parted {
         )
     }
 
-    /// Adds `min(|x| / cap, 1)` over the components of each sample to its place in `sums`.
+    /// The sizes of the samples of some rows, and in the same pass `min(|x| / cap, 1)` over the
+    /// components of each added to the place of its column in `sums`.
     #[doc(hidden)]
-    fn add_clipped(level: Level, samples: &[Self], cap: f64, sums: &mut [f32]) {
+    fn measure_added(level: Level, rows: Rows<Self>, cap: f64, sums: &mut [f32]) -> Measure {
+        let sums = &mut sums[..rows.len];
+        let each = (0..rows.count).map(|row| &rows.samples[row * rows.step..][..rows.len]);
         level.widely(
             #[inline(always)]
-            || match Self::parts(samples) {
-                Parts::Single(parts) => single::add_clipped(parts, cap, sums, Self::PARTS),
-                Parts::Double(parts) => double::add_clipped(parts, cap, sums, Self::PARTS),
-                Parts::Exact => {}
+            || {
+                let mut measure = Measure::default();
+                if Self::PARTS == 1 {
+                    let (mut single, mut double) =
+                        (single::Columns::new(cap), double::Columns::new(cap));
+                    for row in each {
+                        match Self::parts(row) {
+                            Parts::Single(parts) => single.add(parts, sums),
+                            Parts::Double(parts) => double.add(parts, sums),
+                            Parts::Exact => {}
+                        }
+                    }
+                    measure.join(single.measure());
+                    measure.join(double.measure());
+                    return measure;
+                }
+                for row in each {
+                    measure.join(match Self::parts(row) {
+                        Parts::Single(parts) => single::measure_pairs(parts, cap, sums),
+                        Parts::Double(parts) => double::measure_pairs(parts, cap, sums),
+                        Parts::Exact => Measure::default(),
+                    });
+                }
+                measure
             },
-        );
+        )
     }
 }
 
@@ -223,11 +280,13 @@ macro_rules! loops_of {
                 let Some((sum_of_first, sums)) = sums.split_first_mut() else {
                     return measure(parts);
                 };
-                let mut seen = Seen { largest: [0 as $real; $few], squares: 0.0 };
+                let none = [0 as $real; $few];
+                let mut seen = Seen { largest: none, of_piece: none, pending: 0, squares: 0.0 };
                 *sum_of_first += f64::from(seen.clipped_sum(first, cap)) * scale;
                 for (some, sum) in others.chunks(width.max(1)).zip(sums) {
                     *sum += f64::from(seen.clipped_sum(some, cap)) * scale;
                 }
+                seen.add_piece();
                 let largest = seen.largest.into_iter().fold(0 as $real, <$real>::max);
                 Measure { largest: f64::from(largest), squares: seen.squares }
             }
@@ -235,66 +294,118 @@ macro_rules! loops_of {
             /// The sizes of what has been looked at.
             struct Seen {
                 largest: [$real; $few],
+                /// The squares of the `pending` parts that were looked at last.
+                of_piece: [$real; $few],
+                pending: usize,
                 squares: f64,
             }
 
             impl Seen {
                 #[inline(always)]
                 fn clipped_sum(&mut self, parts: &[$real], cap: $real) -> $real {
-                    let (mut sums, mut squares) = ([0 as $real; $few], [0 as $real; $few]);
+                    let mut sums = [0 as $real; $few];
                     let (wholes, rest) = parts.as_chunks::<$few>();
                     for whole in wholes {
-                        self.step(&mut sums, &mut squares, whole, cap);
+                        self.step(&mut sums, whole, cap);
                     }
                     if !rest.is_empty() {
                         let mut whole = [0 as $real; $few];
                         whole[..rest.len()].copy_from_slice(rest);
-                        self.step(&mut sums, &mut squares, &whole, cap);
+                        self.step(&mut sums, &whole, cap);
                     }
-                    self.squares += f64::from(sum(squares));
+                    self.pending += parts.len();
+                    if self.pending >= PIECE {
+                        self.add_piece();
+                    }
                     sum(sums)
                 }
 
                 #[inline(always)]
-                fn step(
-                    &mut self,
-                    sums: &mut [$real; $few],
-                    squares: &mut [$real; $few],
-                    parts: &[$real; $few],
-                    cap: $real,
-                ) {
+                fn add_piece(&mut self) {
+                    self.squares += f64::from(sum(self.of_piece));
+                    (self.of_piece, self.pending) = ([0 as $real; $few], 0);
+                }
+
+                #[inline(always)]
+                fn step(&mut self, sums: &mut [$real; $few], parts: &[$real; $few], cap: $real) {
                     for lane in 0..$few {
                         let size = parts[lane].abs();
                         let largest = &mut self.largest[lane];
                         *largest = if size > *largest { size } else { *largest };
-                        squares[lane] += size * size;
+                        self.of_piece[lane] += size * size;
                         sums[lane] += if size < cap { size } else { cap };
                     }
                 }
             }
 
             #[inline(always)]
-            pub(super) fn add_clipped(
-                parts: &[$real],
-                cap: f64,
-                sums: &mut [f32],
-                of_number: usize,
-            ) {
-                let cap = cap as $real;
-                let scale = cap.recip();
-                let clipped = |part: &$real| {
-                    let size = part.abs() * scale;
-                    (if size < 1.0 { size } else { 1.0 }) as f32
-                };
-                if of_number == 1 {
-                    for (sum, part) in sums.iter_mut().zip(parts) {
-                        *sum += clipped(part);
-                    }
-                    return;
-                }
+            pub(super) fn measure_pairs(parts: &[$real], cap: f64, sums: &mut [f32]) -> Measure {
+                let scale = (cap as $real).recip();
                 for (sum, pair) in sums.iter_mut().zip(parts.as_chunks::<2>().0) {
-                    *sum += clipped(&pair[0]) + clipped(&pair[1]);
+                    *sum += clipped(pair[0], scale) + clipped(pair[1], scale);
                 }
+                measure(parts)
+            }
+
+            /// The sizes of rows that have been looked at.
+            pub(super) struct Columns {
+                scale: $real,
+                largest: [$real; $lanes],
+                /// The squares of the `pending` parts that were looked at last.
+                of_piece: [$real; $lanes],
+                pending: usize,
+                squares: f64,
+            }
+
+            impl Columns {
+                #[inline(always)]
+                pub(super) fn new(cap: f64) -> Self {
+                    let none = [0 as $real; $lanes];
+                    let scale = (cap as $real).recip();
+                    Columns { scale, largest: none, of_piece: none, pending: 0, squares: 0.0 }
+                }
+
+                #[inline(always)]
+                pub(super) fn add(&mut self, row: &[$real], sums: &mut [f32]) {
+                    for (piece, sums) in row.chunks(PIECE).zip(sums.chunks_mut(PIECE)) {
+                        let (wholes, rest) = piece.as_chunks::<$lanes>();
+                        for whole in wholes {
+                            step(&mut self.largest, &mut self.of_piece, whole);
+                        }
+                        if !rest.is_empty() {
+                            let mut whole = [0 as $real; $lanes];
+                            whole[..rest.len()].copy_from_slice(rest);
+                            step(&mut self.largest, &mut self.of_piece, &whole);
+                        }
+                        // A loop of its own, or it is done one by one.
+                        for (sum, &part) in sums.iter_mut().zip(piece) {
+                            *sum += clipped(part, self.scale);
+                        }
+                        self.pending += piece.len();
+                        if self.pending >= PIECE {
+                            self.add_piece();
+                        }
+                    }
+                }
+
+                #[inline(always)]
+                fn add_piece(&mut self) {
+                    self.squares += f64::from(sum(self.of_piece));
+                    (self.of_piece, self.pending) = ([0 as $real; $lanes], 0);
+                }
+
+                #[inline(always)]
+                pub(super) fn measure(mut self) -> Measure {
+                    self.add_piece();
+                    let largest = self.largest.into_iter().fold(0 as $real, <$real>::max);
+                    Measure { largest: f64::from(largest), squares: self.squares }
+                }
+            }
+
+            #[inline(always)]
+            fn clipped(part: $real, scale: $real) -> f32 {
+                let size = part.abs() * scale;
+                (if size < 1.0 { size } else { 1.0 }) as f32
             }
         }
     };
@@ -319,11 +430,16 @@ mod tests {
                 let mut sums = vec![0.5; len / 32 + 2];
                 let at_once = N::measure_clipped(level, &samples, 0.75, (7, 32), &mut sums);
                 let mut each = vec![0.25; len];
-                N::add_clipped(level, &samples, 0.75, &mut each);
-                found.push(([N::measure(level, &samples), at_once], sums, each));
+                let added = N::measure_added(level, Rows::one(&samples), 0.75, &mut each);
+                let (row, step) = (len / 4, len / 4 + len % 4 / 2);
+                let rows = Rows { samples: &samples, len: row, step, count: 3 };
+                let mut columns = vec![0.5; row];
+                let of_rows = N::measure_added(level, rows, 0.75, &mut columns);
+                let measures = [N::measure(level, &samples), at_once, added];
+                found.push((measures, sums, each, (of_rows, columns)));
             }
             assert!(found.iter().all(|one| *one == found[0]));
-            let (measures, sums, each) = &found[0];
+            let (measures, sums, each, (of_rows, columns)) = &found[0];
             let largest = parts.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
             let squares: f64 = parts.iter().map(|x| x * x).sum();
             for measure in measures {
@@ -337,6 +453,16 @@ mod tests {
                     (0..len).filter(of_sample).flat_map(&part).map(|x| clipped(&x)).sum();
                 assert!((sum - 0.5 - slow).abs() < 1e-4, "{len} {at}: {sum} {slow}");
             }
+            let (row, step) = (len / 4, len / 4 + len % 4 / 2);
+            let mut squares_of_rows = 0.0;
+            for (column, sum) in columns.iter().enumerate() {
+                let parts = || (0..3).flat_map(|at| part(at * step + column));
+                let slow: f64 = parts().map(|x| clipped(&x)).sum();
+                assert!((f64::from(*sum) - 0.5 - slow).abs() < 1e-6, "{len} {row} {column}");
+                squares_of_rows += parts().map(|x| x * x).sum::<f64>();
+            }
+            let off = of_rows.squares - squares_of_rows;
+            assert!(off.abs() <= 1e-5 * squares_of_rows, "{len}: {off}");
             for (at, sum) in each.iter().enumerate() {
                 let slow: f64 = part(at).iter().map(clipped).sum();
                 assert!((f64::from(*sum) - 0.25 - slow).abs() < 1e-6);

@@ -1,15 +1,14 @@
 use smallvec::SmallVec;
 
+use super::reach::Stretch;
 use crate::buffer::filled;
 use crate::error::Result;
 use crate::method::{Along, Extents, Tile};
 use crate::number::Number;
-use crate::simd::{Level, Loops, Measure};
+use crate::simd::{Level, Loops, Measure, Rows};
 
 /// Cells are about this fraction of the kernel's span along each axis.
 const CELLS_OF_SPAN: usize = 8;
-/// The same along several axes, where the price of cells multiplies.
-const CELLS_OF_SPAN_EACH: usize = 4;
 /// Rows of cells from this width on are summed where they lie; narrower ones first add up several
 /// rows of samples.
 const WIDE: usize = 16;
@@ -76,6 +75,22 @@ impl GridAxis {
         full.min(short_of_end)
     }
 
+    /// The taps by which the first output of a group meets those samples of its cells that are there:
+    /// `there`, after so many that were left out.
+    fn stretch(&self, group: usize, [left_out, there]: [usize; 2]) -> Stretch {
+        let (begin, end) = self.inside(group);
+        let first = group * self.group;
+        let outputs = (first + self.group).min(self.outputs) - first;
+        let begin = (begin << self.shift).max(left_out);
+        let end = (end << self.shift).min(self.reach).min(left_out + there);
+        if begin >= end {
+            return Stretch { first: 0, taps: 0, outputs };
+        }
+        // Output m meets sample i by tap m s + K - 1 - i.
+        let first = first * self.along.stride + self.along.span() - end;
+        Stretch { first, taps: end - begin, outputs }
+    }
+
     /// The samples of these cells, and how many of them taps meet at least.
     fn met(&self, group: usize) -> (usize, usize) {
         let (begin, end) = self.inside(group);
@@ -102,10 +117,8 @@ impl GridScratch {
 impl Grid {
     /// For a tile of `outputs`.
     pub(super) fn new(along: &[Along], outputs: &[usize]) -> Self {
-        let cells_of_span =
-            if has_several_axes(along) { CELLS_OF_SPAN_EACH } else { CELLS_OF_SPAN };
         let axis = |(along, &outputs): (&Along, &usize)| {
-            let shift = (along.span() / cells_of_span).clamp(1, WIDEST).ilog2();
+            let shift = (along.span() / CELLS_OF_SPAN).clamp(1, WIDEST).ilog2();
             let group = ((1 << shift) / along.stride).max(1);
             GridAxis { along: *along, outputs, reach: along.reach(outputs), shift, group }
         };
@@ -163,6 +176,7 @@ impl Grid {
             let mut from = tile.first;
             let mut to = 0;
             let mut ends_cell = true;
+            let mut together = 1;
             for axis in 0..at {
                 from += index[axis] * tile.strides[axis];
                 let place = index[axis] + tile.left_out[axis];
@@ -170,21 +184,37 @@ impl Grid {
                 if axis + 1 == at {
                     let more = index[axis] + 1 < tile.shape[axis];
                     ends_cell = !more || (place + 1).is_multiple_of(others[axis].width());
+                    if step == 1 && !wide {
+                        let width = others[axis].width();
+                        together = (width - place % width).min(tile.shape[axis] - index[axis]);
+                        ends_cell = true;
+                    }
                 }
             }
             let sums = &mut cells[to * last.cells()..][..last.cells()];
-            for_each_piece(tile.samples, from, step, row, |begin, samples| {
-                if wide {
-                    let place = left + begin;
-                    let head = last.width() - place % last.width();
-                    let sums = &mut sums[place >> last.shift..];
-                    let width = last.width();
-                    measure.join(N::measure_clipped(level, samples, cap, (head, width), sums));
-                } else {
-                    measure.join(N::measure(level, samples));
-                    N::add_clipped(level, samples, cap, &mut columns[begin..]);
-                }
-            });
+            if together > 1 {
+                let rows = Rows {
+                    samples: &tile.samples[from..],
+                    len: row,
+                    step: tile.strides[at - 1],
+                    count: together,
+                };
+                measure.join(N::measure_added(level, rows, cap, columns));
+                index[at - 1] += together - 1;
+            } else {
+                for_each_piece(tile.samples, from, step, row, |begin, samples| {
+                    if wide {
+                        let place = left + begin;
+                        let head = last.width() - place % last.width();
+                        let sums = &mut sums[place >> last.shift..];
+                        let width = last.width();
+                        measure.join(N::measure_clipped(level, samples, cap, (head, width), sums));
+                    } else {
+                        let row = Rows::one(samples);
+                        measure.join(N::measure_added(level, row, cap, &mut columns[begin..]));
+                    }
+                });
+            }
             if !wide && ends_cell {
                 collect(&mut columns[..row], left, last.width(), sums);
             }
@@ -260,6 +290,35 @@ impl Grid {
             met *= met_of_axis as f64;
         }
         samples - met
+    }
+
+    pub(super) fn axes(&self) -> usize {
+        self.axes.len()
+    }
+
+    /// Groups along an axis.
+    pub(super) fn groups(&self, axis: usize) -> usize {
+        self.axes[axis].groups()
+    }
+
+    /// The group along an axis of a row of outputs, which becomes that along the axes before.
+    pub(super) fn group_of(&self, axis: usize, row: &mut usize) -> usize {
+        let axis = &self.axes[axis];
+        let at = *row % axis.outputs;
+        *row /= axis.outputs;
+        at / axis.group
+    }
+
+    /// By which taps a group along an axis meets samples. No taps may leave samples out.
+    pub(super) fn stretch(&self, axis: usize, group: usize, there: [usize; 2]) -> Stretch {
+        self.axes[axis].stretch(group, there)
+    }
+
+    /// How many stretches there may be along an axis: groups near the ends have their own.
+    pub(super) fn most_stretches(&self, axis: usize) -> usize {
+        let axis = &self.axes[axis];
+        let near = axis.along.span() / (axis.group * axis.along.stride) + 2;
+        axis.groups().min(2 * near + 2)
     }
 
     /// Groups along the last axis.

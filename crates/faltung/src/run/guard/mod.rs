@@ -7,6 +7,7 @@
 //!
 //! 1. sums of clipped samples over its window, which bound `S` however samples and taps lie
 //!    (`rearrangement`, `grid`): groups of outputs at a time;
+//!    Near edges the sizes of those taps that meet samples do (`reach`);
 //! 2. its own size: no sum of terms is larger than the sum of their sizes;
 //! 3. the terms of the largest taps, first a few and then some more (`tiers`).
 //!
@@ -14,6 +15,7 @@
 
 mod doubts;
 mod grid;
+mod reach;
 mod rearrangement;
 mod tiers;
 mod witness;
@@ -28,6 +30,7 @@ use crate::run::Ranges;
 use crate::simd::{Level, Loops, Measure};
 use doubts::Doubts;
 use grid::{Grid, GridScratch, has_several_axes};
+use reach::{RANK, ReachScratch};
 use tiers::TierScratch;
 pub(crate) use witness::Witnesses;
 use witness::budget;
@@ -43,6 +46,9 @@ const TERMS_OF_TAP: f64 = 400.0;
 /// The same for each sample where kernels run along several axes: what the taps leave in doubt there
 /// lies scattered, and costs more than the whole boxes that it was part of.
 const TERMS_OF_SAMPLE_IN_SPACE: f64 = 128.0;
+
+/// What sums of clipped samples may lose to rounding.
+const LOST: f64 = 1e-4;
 
 /// How far from the best samples may be clipped, as a factor, before they are clipped anew.
 const NEAR: f64 = 1.5;
@@ -79,6 +85,7 @@ pub(super) struct Guard {
 #[derive(Debug)]
 pub(super) struct GuardScratch {
     grid: GridScratch,
+    reach: ReachScratch,
     tiers: TierScratch,
     doubts: Doubts,
     asked: Doubts,
@@ -129,7 +136,11 @@ impl GuardScratch {
 
     /// The bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.grid.bytes() + self.tiers.bytes() + self.doubts.bytes() + self.asked.bytes()
+        self.grid.bytes()
+            + self.reach.bytes()
+            + self.tiers.bytes()
+            + self.doubts.bytes()
+            + self.asked.bytes()
     }
 }
 
@@ -168,6 +179,7 @@ impl Guard {
         let runs = Doubts::runs(rows, row);
         Ok(GuardScratch {
             grid: Grid::new(&self.along, &outputs).scratch()?,
+            reach: ReachScratch::default(),
             tiers: TierScratch::default(),
             doubts: Doubts::new(runs)?,
             asked: Doubts::new(runs)?,
@@ -282,7 +294,10 @@ impl Guard {
             return Ok(());
         }
         let error = error_size(self.points, x, h, norm().min(x.norm * h.sum));
-        let wanted = witness.least.count_for(factor * error / unit) * parts;
+        let share = factor * error / unit;
+        let wanted = witness.least.count_for(share) * parts;
+        let asks_reach = !grid.has_gaps() && grid.axes() <= RANK;
+        let mut in_reach = None;
         let (len, groups) = (grid.group_len(), grid.groups_of_row());
         let mut before = None;
         for at in 0..rows {
@@ -293,7 +308,21 @@ impl Guard {
             }
             for group in 0..groups {
                 let gaps = if grid.has_gaps() { grid.gaps(first + group) * parts } else { 0.0 };
-                if !(windows[first + group] - gaps >= wanted) {
+                let window = windows[first + group] - gaps;
+                let mut vouched = window >= wanted;
+                if !vouched && asks_reach {
+                    let reach = match in_reach {
+                        Some(reach) => reach,
+                        None => {
+                            scratch.reach.prepare(&grid, [tile.left_out, tile.shape])?;
+                            *in_reach.insert(witness.reach(&self.along, taps)?)
+                        }
+                    };
+                    let place = (&grid, at, group);
+                    let needed = scratch.reach.needed(place, share, &witness.least, reach);
+                    vouched = window * (1.0 - LOST) >= needed * parts;
+                }
+                if !vouched {
                     let begin = group * len;
                     scratch.doubts.note_group(at, row, begin..begin + len);
                 }

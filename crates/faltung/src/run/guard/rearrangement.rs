@@ -1,3 +1,5 @@
+use crate::simd::{Level, Loops};
+
 /// The sums of the smallest absolute taps of a kernel: the least that some samples of a window can
 /// meet, however they lie.
 ///
@@ -31,26 +33,40 @@ struct Step {
 const SLACK: f64 = 1.0 - 1e-4;
 /// What is smaller, as a share of the largest tap, counts as nothing.
 const LEAST: f32 = 1.0 / (1u64 << 30) as f32;
+/// Taps whose sizes are taken together.
+const PIECE: usize = 256;
 /// Digits of a single that are rounded off.
 const DIGITS_OFF: u32 = 18;
+/// What a size may be in units of what it was rounded down to.
+const ROUNDED_UP: f64 =
+    (1.0 + 1.0 / (1u64 << (f32::MANTISSA_DIGITS - 1 - DIGITS_OFF)) as f64) / SLACK + 1e-6;
 /// Sizes that are told apart: all below twice the largest component, as moduli are.
 const SIZES: usize = ((2f32.to_bits() - LEAST.to_bits()) >> DIGITS_OFF) as usize;
 
 impl Rearrangement {
-    /// For taps of these sizes.
-    pub(super) fn new(sizes: impl Iterator<Item = f64>, largest: f64) -> Self {
-        let mut counts = [0u32; SIZES];
-        let mut taps = 0usize;
+    /// For these taps, the largest component of which is `largest`.
+    pub(super) fn new<N: Loops>(kernel: &[N], largest: f64) -> Self {
+        // Neighbours that are alike need not wait for each other.
+        let mut counts = [[0u32; SIZES]; 2];
+        let mut shares = [0f32; PIECE];
+        let taps = kernel.len();
         // The inverse of the least numbers is infinite.
         let scale = if largest > 1e-300 { largest.recip() } else { 0.0 };
-        for size in sizes {
-            taps += 1;
-            let share = (size * scale) as f32;
-            if share >= LEAST {
-                let at = (share.to_bits() - LEAST.to_bits()) >> DIGITS_OFF;
-                counts[(at as usize).min(SIZES - 1)] += 1;
+        for piece in kernel.chunks(PIECE) {
+            let shares = &mut shares[..piece.len()];
+            if N::PARTS == 1 {
+                N::sizes(Level::best(), piece, f64::INFINITY, scale, shares);
+            } else {
+                let moduli = piece.iter().map(|tap| (tap.distance(N::ZERO) * scale) as f32);
+                shares.iter_mut().zip(moduli).for_each(|(share, modulus)| *share = modulus);
+            }
+            for (at, share) in shares.iter().enumerate().filter(|(_, share)| **share >= LEAST) {
+                let size = (share.to_bits() - LEAST.to_bits()) >> DIGITS_OFF;
+                counts[at % 2][(size as usize).min(SIZES - 1)] += 1;
             }
         }
+        let [mut counts, others] = counts;
+        counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
         let counted: u32 = counts.iter().sum();
         let nothing = (taps - counted as usize) as f64;
         let mut steps = vec![Step { size: 0.0, smaller: 0.0, sum_of_smaller: 0.0 }];
@@ -77,6 +93,17 @@ impl Rearrangement {
         (step.sum_of_smaller + (count - step.smaller) * step.size).min(self.sum)
     }
 
+    /// How many of the largest taps, a part of one counted in part, sum to no more than `share` of the
+    /// largest; negative if that is.
+    pub(super) fn count_within(&self, share: f64) -> f64 {
+        if share < 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        // Were all taps as large as their steps allow, and those that count as nothing too.
+        let of_others = self.sum - (share - self.taps * f64::from(LEAST)) / ROUNDED_UP;
+        self.taps - self.count_for(of_others)
+    }
+
     /// How many samples must reach the cap so that what they meet is `share` of the largest tap;
     /// infinite if all together do not.
     pub(super) fn count_for(&self, share: f64) -> f64 {
@@ -98,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_smallest_taps_are_met_first() {
-        let least = Rearrangement::new([4.0, 1.0, 2.0, 1.0, 1e-20].into_iter(), 4.0);
+        let least = Rearrangement::new(&[4.0, -1.0, 2.0, 1.0, 1e-20], 4.0);
         for (count, sum) in
             [(-1.0, 0.0), (0.9, 0.0), (2.0, 0.25), (2.5, 0.375), (4.0, 1.0), (9.0, 2.0)]
         {
@@ -116,7 +143,7 @@ mod tests {
         let size = |j: usize| ((j * 7919 % 1009) as f64 / 1009.0).powi(3) + 1e-9;
         let mut sizes: Vec<f64> = (0..700).map(size).collect();
         let largest = sizes.iter().copied().fold(0.0, f64::max);
-        let least = Rearrangement::new(sizes.iter().copied(), largest);
+        let least = Rearrangement::new(&sizes, largest);
         sizes.sort_by(f64::total_cmp);
         let mut sum = 0.0;
         for (count, size) in sizes.iter().enumerate() {
@@ -125,5 +152,22 @@ mod tests {
             assert!(least.count_for(sum) >= count as f64, "{count}");
             sum += size / largest;
         }
+    }
+
+    #[test]
+    fn the_largest_taps_sum_to_no_more_than_they_may() {
+        let size = |j: usize| ((j * 7919 % 1009) as f64 / 1009.0).powi(3) + 1e-9;
+        let mut sizes: Vec<f64> = (0..700).map(size).collect();
+        let largest = sizes.iter().copied().fold(0.0, f64::max);
+        let least = Rearrangement::new(&sizes, largest);
+        sizes.sort_by(|a, b| b.total_cmp(a));
+        let sum_of = |count: usize| sizes[..count].iter().sum::<f64>() / largest;
+        for count in 1..=sizes.len() {
+            let found = least.count_within(sum_of(count));
+            assert!(found <= count as f64 + 1e-6, "{count}: {found}");
+            let nearly = sum_of(found as usize);
+            assert!(nearly >= 0.96 * sum_of(count) - 1.0, "{count}: {nearly}");
+        }
+        assert_eq!(least.count_within(-0.1), f64::NEG_INFINITY);
     }
 }

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use super::grid::Grid;
 use super::witness::Tier;
 use super::{Guard, GuardScratch, row_start};
 use crate::error::Result;
@@ -41,7 +42,7 @@ impl Guard {
         grown(&mut tiers.sizes, self.reach(&outputs).iter().product(), "sizes of samples")?;
         grown(&mut tiers.bounds, outputs.last().copied().unwrap_or(1), "bounds of outputs")?;
         grown(&mut tiers.offsets, self.taps(), "tap offsets")?;
-        Ok(())
+        scratch.reach.grow(&Grid::new(&self.along, &outputs))
     }
 
     pub(super) fn taps(&self) -> usize {

@@ -7,7 +7,9 @@ use smallvec::SmallVec;
 
 use super::Bound;
 use super::grid::has_several_axes;
+use super::reach::Reach;
 use super::rearrangement::Rearrangement;
+use crate::error::Result;
 use crate::fft::{ERROR_CONSTANT, Sizes, error_size};
 use crate::method::Along;
 use crate::number::Kind;
@@ -32,11 +34,17 @@ const CAPS: [f64; 5] = [1.2, 0.5, 0.2, 0.06, 0.015];
 const SOME_KERNELS: usize = 8;
 /// The share of a window that lies in whole cells, about: along one axis, and along several.
 const IN_CELLS: f64 = 0.85;
-const IN_CELLS_OF_SPACE: f64 = 0.55;
+const IN_CELLS_OF_SPACE: f64 = 0.75;
 /// The largest of a block of normally distributed samples, in units of their root mean square, and
 /// what fraction of the mean of clipped samples the poorest windows have, about.
 const LARGEST_OF_NOISE: f64 = 4.5;
 const POOREST_WINDOW: f64 = 0.85;
+/// What fraction of the mean the taps in the poorest windows sum to, about.
+const POOREST_TAPS: f64 = 0.9;
+/// The share of its taps that an output near an edge meets samples by, for which caps are chosen.
+const NEAR_EDGE: f64 = 0.25;
+/// Lines of as many taps leave room inside for what is best near edges.
+const AMPLE_TAPS: f64 = 1000.0;
 /// The same for a sum over a few taps, in units of the root mean square.
 const POOREST_SUM: f64 = 0.4;
 
@@ -53,8 +61,12 @@ impl Witnesses {
     /// For kernels that lie so along the axes.
     pub(crate) fn of<N: Loops>(along: &[Along], kernels: &[Vec<N>]) -> Self {
         let each: Vec<Witness> = kernels.iter().map(|kernel| Witness::new(kernel)).collect();
-        let in_cells = if has_several_axes(along) { IN_CELLS_OF_SPACE } else { IN_CELLS };
-        Witnesses { cap: best_cap(&each, in_cells), each, in_cells }
+        let in_space = has_several_axes(along);
+        let in_cells = if in_space { IN_CELLS_OF_SPACE } else { IN_CELLS };
+        let ample = each.iter().all(|witness| witness.least.taps() >= AMPLE_TAPS);
+        let near_edges = if in_space || ample { best_cap_near_edges(&each) } else { None };
+        let cap = near_edges.unwrap_or_else(|| best_cap(&each, in_cells));
+        Witnesses { cap, each, in_cells }
     }
 
     /// How many taps must be looked at to vouch for most outputs where samples are noise; none where
@@ -72,7 +84,13 @@ impl Witnesses {
             let (h, least) = (witness.sizes, &witness.least);
             let share = factor * error_size(points, x, h, points.sqrt() * h.norm) / h.largest;
             let largest = least.least(least.taps()) - least.least(least.taps() - few as f64);
-            if least.count_for(share / unit) <= found * least.taps().min(terms) {
+            let in_reach = || {
+                let taps = self.in_cells * least.taps();
+                let clipped = taps * (1.0 - clipped_mean(self.cap) * POOREST_WINDOW);
+                let sum = self.in_cells * POOREST_TAPS * least.least(least.taps());
+                terms >= least.taps() && clipped <= least.count_within(sum - share / unit)
+            };
+            if least.count_for(share / unit) <= found * least.taps().min(terms) || in_reach() {
                 0
             } else if share <= POOREST_SUM * largest {
                 few
@@ -98,6 +116,8 @@ fn clipped_mean(cap: f64) -> f64 {
 pub(super) struct Witness {
     /// Chosen when they are asked for the first time: most calls never do.
     tiers: OnceLock<SmallVec<[Tier; 2]>>,
+    /// As well.
+    reach: OnceLock<Reach>,
     pub(super) least: Rearrangement,
     pub(super) sizes: Sizes,
 }
@@ -120,6 +140,22 @@ fn best_cap(witnesses: &[Witness], in_cells: f64) -> f64 {
     CAPS.into_iter().max_by(|&a, &b| worth(a).total_cmp(&worth(b))).unwrap_or(1.0)
 }
 
+/// The cap that does most for outputs near an edge, where few taps meet samples; `None` where a few
+/// taps are so much larger than the others that no cap does anything.
+fn best_cap_near_edges(witnesses: &[Witness]) -> Option<f64> {
+    let worth = |cap: f64| {
+        let of_kernel = |witness: &Witness| {
+            let (least, taps) = (&witness.least, NEAR_EDGE * witness.least.taps());
+            let all = least.least(least.taps());
+            let clipped = taps * (1.0 - clipped_mean(cap));
+            cap * (NEAR_EDGE * all - (all - least.least(least.taps() - clipped)))
+        };
+        witnesses.iter().take(SOME_KERNELS).map(of_kernel).fold(f64::INFINITY, f64::min)
+    };
+    let best = CAPS.into_iter().max_by(|&a, &b| worth(a).total_cmp(&worth(b)))?;
+    (worth(best) > 0.0).then_some(best)
+}
+
 impl Witness {
     fn new<N: Loops>(kernel: &[N]) -> Self {
         let level = Level::best();
@@ -131,13 +167,22 @@ impl Witness {
             let scale = if largest > 0.0 { largest.recip() } else { 0.0 };
             N::scaled_squares(level, kernel, largest, scale).sqrt() * largest * of_components
         };
-        let sum = kernel.iter().map(|tap| tap.magnitude()).sum::<f64>() * of_components;
-        let moduli = kernel.iter().map(|tap| tap.distance(N::ZERO));
+        let sum = N::sum_of_sizes(level, kernel) * of_components;
         Witness {
             tiers: OnceLock::new(),
-            least: Rearrangement::new(moduli, largest),
+            reach: OnceLock::new(),
+            least: Rearrangement::new(kernel, largest),
             sizes: Sizes { norm: norm * ROUNDED_UP, largest, sum },
         }
+    }
+
+    /// The sums of taps in reach, for a kernel of these taps.
+    pub(super) fn reach<N: Loops>(&self, along: &[Along], kernel: &[N]) -> Result<&Reach> {
+        if let Some(reach) = self.reach.get() {
+            return Ok(reach);
+        }
+        let reach = Reach::new(along, kernel, self.sizes.largest)?;
+        Ok(self.reach.get_or_init(|| reach))
     }
 
     /// What vouches tap by tap, for a kernel of these taps.
