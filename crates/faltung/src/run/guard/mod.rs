@@ -319,7 +319,7 @@ impl Guard {
                         }
                     };
                     let place = (&grid, at, group);
-                    let needed = scratch.reach.needed(place, share, &witness.least, reach);
+                    let needed = scratch.reach.needed(place, share, &witness.least, (reach, taps));
                     vouched = window * (1.0 - LOST) >= needed * parts;
                 }
                 if !vouched {

@@ -11,14 +11,15 @@
 //! where `T(d)` is the sum of the `d` largest taps of the kernel, a part of a tap counted in part: no
 //! weights between 0 and 1 of the sum `d` lie on larger ones.
 
+use std::ops::Range;
+
+use super::grid::{Grid, has_several_axes};
+use super::rearrangement::Rearrangement;
 use crate::buffer::filled;
 use crate::error::{Error, Result};
-use crate::method::{Along, Extents, dense_strides};
-use crate::number::Number;
+use crate::method::{Along, Extents, dense_strides, for_each_row};
 use crate::run::scratch::grown;
-
-use super::grid::Grid;
-use super::rearrangement::Rearrangement;
+use crate::simd::{Level, Loops};
 
 /// What sums of taps lose to rounding, as a share of the sum of all.
 const LOST: f64 = 1e-9;
@@ -95,12 +96,12 @@ impl ReachScratch {
 
     /// The sum of clipped samples with which the window of this group of a row of outputs vouches for
     /// it, where terms must sum to `share` of the largest tap at the cap.
-    pub(super) fn needed(
+    pub(super) fn needed<N: Loops>(
         &mut self,
         (grid, row, group): (&Grid, usize, usize),
         share: f64,
         least: &Rearrangement,
-        reach: &Reach,
+        (reach, kernel): (&Reach, &[N]),
     ) -> f64 {
         let last = grid.axes() - 1;
         let mut stretches: [Stretch; RANK] = [Stretch::default(); RANK];
@@ -116,7 +117,7 @@ impl ReachScratch {
         if self.needed[at].is_nan() {
             let stretches = &stretches[..=last];
             let met: f64 = stretches.iter().map(|stretch| stretch.taps as f64).product();
-            let spare = reach.least_sum(stretches) - LOST * reach.sum - share;
+            let spare = reach.least_sum(stretches, kernel) - LOST * reach.sum - share;
             self.needed[at] = met - least.count_within(spare);
         }
         self.needed[at]
@@ -129,57 +130,52 @@ pub(super) const RANK: usize = 6;
 /// The sizes of a kernel's taps over the largest, ready to be summed over boxes.
 pub(super) struct Reach {
     along: Vec<Along>,
-    shape: Extents,
-    strides: Extents,
-    /// Of a line the sizes. Else the sums over all boxes that begin at the first tap, with an empty
-    /// row at the beginning of each axis (a summed-area table).
-    sizes: Vec<f64>,
-    is_line: bool,
+    /// The inverse of the largest tap.
+    scale: f64,
+    /// At least the sum of all.
     sum: f64,
+    /// What lies between neighbours along each axis of the sums.
+    strides: Extents,
+    /// The sums over all boxes that begin at the first tap, with an empty row at the beginning of each
+    /// axis (a summed-area table); none where taps lie along one axis, which are summed as they lie.
+    sums: Vec<f64>,
 }
 
 impl Reach {
-    pub(super) fn new<N: Number>(along: &[Along], kernel: &[N], largest: f64) -> Result<Self> {
-        let taps: Extents = along.iter().map(|axis| axis.taps).collect();
-        let is_line = taps.iter().filter(|&&taps| taps > 1).count() <= 1;
+    /// For taps of which the largest is `largest` and that sum to no more than `sum`.
+    pub(super) fn new<N: Loops>(
+        along: &[Along],
+        kernel: &[N],
+        (largest, sum): (f64, f64),
+    ) -> Result<Self> {
         let scale = if largest > 1e-300 { largest.recip() } else { 0.0 };
-        let sizes = kernel.iter().map(|tap| tap.distance(N::ZERO) * scale);
-        let edge = usize::from(!is_line);
-        let shape: Extents = taps.iter().map(|taps| taps + edge).collect();
-        let strides = dense_strides(&shape);
-        let mut sums = filled(shape.iter().product(), 0.0, "sums of taps")?;
-        let row = taps.last().copied().unwrap_or(1).max(1);
-        let mut index = Extents::from_elem(edge, shape.len());
-        let mut sizes = sizes;
-        while let Some(first) = sizes.next() {
-            let begin: usize = index.iter().zip(&strides).map(|(at, stride)| at * stride).sum();
-            sums[begin] = first;
-            let others = sums[begin + 1..begin + row].iter_mut();
-            others.zip(&mut sizes).for_each(|(place, size)| *place = size);
-            for axis in (0..shape.len().saturating_sub(1)).rev() {
-                index[axis] += 1;
-                if index[axis] < shape[axis] {
-                    break;
+        let taps: Extents = along.iter().map(|axis| axis.taps).collect();
+        let shape: Extents = taps.iter().map(|taps| taps + 1).collect();
+        let mut reach = Reach {
+            along: along.to_vec(),
+            scale,
+            sum: sum * scale,
+            strides: dense_strides(&shape),
+            sums: Vec::new(),
+        };
+        if has_several_axes(along) {
+            reach.sums = filled(shape.iter().product(), 0.0, "sums of taps")?;
+            let begin: usize = reach.strides.iter().sum();
+            for_each_row(&taps, &reach.strides, &dense_strides(&taps), |row| {
+                let taps = kernel[row.from..].iter().step_by(row.step);
+                for (place, tap) in reach.sums[begin + row.to..][..row.len].iter_mut().zip(taps) {
+                    *place = tap.distance(N::ZERO) * scale;
                 }
-                index[axis] = edge;
-            }
-        }
-        let along = along.to_vec();
-        let mut reach = Reach { along, shape, strides, sizes: sums, is_line, sum: 0.0 };
-        if is_line {
-            reach.sum = reach.sizes.iter().sum();
-        } else {
-            reach.add_up();
-            reach.sum = reach.sizes.last().copied().unwrap_or(0.0);
+            });
+            reach.add_up(&shape);
         }
         Ok(reach)
     }
 
     /// Sizes become sums.
-    fn add_up(&mut self) {
-        for axis in 0..self.shape.len() {
-            let (len, step) = (self.shape[axis], self.strides[axis]);
-            for block in self.sizes.chunks_exact_mut(len * step) {
+    fn add_up(&mut self, shape: &[usize]) {
+        for (&len, &step) in shape.iter().zip(&self.strides) {
+            for block in self.sums.chunks_exact_mut(len * step) {
                 for at in (step..len * step).step_by(step) {
                     let (before, rows) = block[at - step..].split_at_mut(step);
                     rows[..step].iter_mut().zip(before).for_each(|(sum, below)| *sum += *below);
@@ -188,14 +184,14 @@ impl Reach {
         }
     }
 
-    /// The least that the taps sum to which one of the outputs meets the samples by.
-    fn least_sum(&self, stretches: &[Stretch]) -> f64 {
+    /// The least that those of the kernel's taps sum to by which one of the outputs meets samples.
+    fn least_sum<N: Loops>(&self, stretches: &[Stretch], kernel: &[N]) -> f64 {
         if stretches.iter().any(|stretch| stretch.taps == 0) {
             return 0.0;
         }
-        if self.is_line {
-            let axis = self.shape.iter().position(|&taps| taps > 1).unwrap_or(0);
-            return self.least_of_line(&stretches[axis], self.along[axis].stride);
+        if self.sums.is_empty() {
+            let axis = self.along.iter().position(|axis| axis.taps > 1).unwrap_or(0);
+            return self.scale * least_of_line(&stretches[axis], self.along[axis].stride, kernel);
         }
         let mut least = f64::INFINITY;
         let mut index = Extents::from_elem(0, stretches.len());
@@ -206,21 +202,6 @@ impl Reach {
             index[axis + 1..].fill(0);
             index[axis] += 1;
         }
-    }
-
-    fn least_of_line(&self, stretch: &Stretch, stride: usize) -> f64 {
-        let Stretch { mut first, taps, outputs } = *stretch;
-        let mut sum: f64 = self.sizes[first..first + taps].iter().sum();
-        let mut least = sum;
-        for _ in 1..outputs {
-            let step = stride.min(taps);
-            let gone: f64 = self.sizes[first..first + step].iter().sum();
-            first += stride;
-            let come: f64 = self.sizes[first + taps - step..first + taps].iter().sum();
-            sum += come - gone;
-            least = least.min(sum);
-        }
-        least
     }
 
     /// The sum over the box of the output with this index: of its corners, those at an odd number of
@@ -235,10 +216,30 @@ impl Reach {
                 place += (begin + if is_begin { 0 } else { stretch.taps }) * self.strides[axis];
                 sign = if is_begin { -sign } else { sign };
             }
-            sum += sign * self.sizes[place];
+            sum += sign * self.sums[place];
         }
         sum
     }
+}
+
+/// The same along a line, by a sum that slides.
+fn least_of_line<N: Loops>(stretch: &Stretch, stride: usize, kernel: &[N]) -> f64 {
+    let Stretch { mut first, taps, outputs } = *stretch;
+    let sum_of = |taps: Range<usize>| N::sum_of_sizes(Level::best(), &kernel[taps]);
+    let mut sum = sum_of(first..first + taps);
+    let mut least = sum;
+    let step = stride.min(taps);
+    for _ in 1..outputs {
+        let (gone, next) = (first, first + stride);
+        let of_few = |from: usize| {
+            let few = &kernel[from..from + step];
+            few.iter().map(|tap| tap.magnitude()).sum::<f64>()
+        };
+        sum += of_few(next + taps - step) - of_few(gone);
+        first = next;
+        least = least.min(sum);
+    }
+    least
 }
 
 #[cfg(test)]
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn sums_over_boxes_are_those_of_their_taps() {
-        let shapes: [&[usize]; 4] = [&[40], &[1, 40], &[13, 9], &[7, 1, 6]];
+        let shapes: [&[usize]; 5] = [&[40], &[1, 40], &[13, 9], &[7, 1, 6], &[6, 8, 1]];
         for shape in shapes {
             for stride in [1, 2] {
                 let along: Vec<Along> =
@@ -278,7 +279,7 @@ mod tests {
                 let kernel: Vec<f64> = (0..shape.iter().product()).map(size).collect();
                 let largest = kernel.iter().copied().fold(0.0, f64::max);
                 let shares: Vec<f64> = kernel.iter().map(|tap| tap / largest).collect();
-                let reach = Reach::new(&along, &kernel, largest).unwrap();
+                let reach = Reach::new(&along, &kernel, (largest, 0.0)).unwrap();
                 for taps in 0..4 {
                     let of_axis = |&all: &usize| match all {
                         1 => Stretch { first: 0, taps: 1, outputs: 1 },
@@ -286,7 +287,7 @@ mod tests {
                     };
                     let stretches: Vec<Stretch> = shape.iter().map(of_axis).collect();
                     let wanted = slow(shape, &stretches, &along, &shares);
-                    let found = reach.least_sum(&stretches);
+                    let found = reach.least_sum(&stretches, &kernel);
                     assert!((found - wanted).abs() < 1e-12, "{shape:?} {taps}: {found} {wanted}");
                 }
             }

@@ -47,8 +47,8 @@ impl Rearrangement {
     /// For these taps, the largest component of which is `largest`.
     pub(super) fn new<N: Loops>(kernel: &[N], largest: f64) -> Self {
         // Neighbours that are alike need not wait for each other.
-        let mut counts = [[0u32; SIZES]; 2];
-        let mut shares = [0f32; PIECE];
+        let mut counts = [[0u32; 1 + SIZES]; 2];
+        let (mut shares, mut places) = ([0f32; PIECE], [0u16; PIECE]);
         let taps = kernel.len();
         // The inverse of the least numbers is infinite.
         let scale = if largest > 1e-300 { largest.recip() } else { 0.0 };
@@ -60,15 +60,25 @@ impl Rearrangement {
                 let moduli = piece.iter().map(|tap| (tap.distance(N::ZERO) * scale) as f32);
                 shares.iter_mut().zip(moduli).for_each(|(share, modulus)| *share = modulus);
             }
-            for (at, share) in shares.iter().enumerate().filter(|(_, share)| **share >= LEAST) {
-                let size = (share.to_bits() - LEAST.to_bits()) >> DIGITS_OFF;
-                counts[at % 2][(size as usize).min(SIZES - 1)] += 1;
+            let places = &mut places[..piece.len()];
+            Level::best().widely(
+                #[inline(always)]
+                || {
+                    for (place, share) in places.iter_mut().zip(&*shares) {
+                        let above = share.to_bits().wrapping_sub(LEAST.to_bits());
+                        let place_above = ((above >> DIGITS_OFF) as usize + 1).min(SIZES) as u16;
+                        *place = if *share >= LEAST { place_above } else { 0 };
+                    }
+                },
+            );
+            for (at, &place) in places.iter().enumerate() {
+                counts[at % 2][usize::from(place)] += 1;
             }
         }
         let [mut counts, others] = counts;
         counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-        let counted: u32 = counts.iter().sum();
-        let nothing = (taps - counted as usize) as f64;
+        let [nothing, counts @ ..] = counts;
+        let nothing = f64::from(nothing);
         let mut steps = vec![Step { size: 0.0, smaller: 0.0, sum_of_smaller: 0.0 }];
         let (mut smaller, mut sum) = (nothing, 0.0);
         for (at, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {

@@ -181,7 +181,7 @@ impl Witness {
         if let Some(reach) = self.reach.get() {
             return Ok(reach);
         }
-        let reach = Reach::new(along, kernel, self.sizes.largest)?;
+        let reach = Reach::new(along, kernel, (self.sizes.largest, self.sizes.sum))?;
         Ok(self.reach.get_or_init(|| reach))
     }
 
