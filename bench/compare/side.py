@@ -38,6 +38,7 @@ COMMANDS = {
 class Side:
     def __init__(self, name, threads):
         self.name, self.threads = name, threads
+        self.opened = None
         self.start()
 
     def start(self):
@@ -63,12 +64,16 @@ class Side:
         if not reply:
             self.process.wait()
             self.start()
+            # Whoever ended the process takes nobody with him: the others find the cell open.
+            if self.opened and line != self.opened:
+                self.ask(self.opened)
             return "error the process died"
         return reply.strip()
 
     def open(self, cell, folder):
         """The names of those who can do the cell."""
-        reply = self.ask(cell.line(folder))
+        self.opened = cell.line(folder)
+        reply = self.ask(self.opened)
         return [] if reply.startswith("error") else reply.split()
 
     def answer(self, name, cell, folder, wanted):
