@@ -51,9 +51,9 @@ const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
-/// Memory that the system gives at no price, about, and what each byte beyond it costs to be cleared
+/// Memory that the allocator has at hand, about, and what each byte beyond it costs to be cleared
 /// for us, in nanoseconds.
-const KEPT_BYTES: f64 = (4 << 20) as f64;
+const AT_HAND_BYTES: f64 = (4 << 20) as f64;
 const FRESH_BYTE: f64 = 0.1;
 
 /// What a tap costs that vouches for an output, where sums of samples do not, in multiply-adds of
@@ -140,7 +140,7 @@ impl Model<'_> {
         let block = block.unwrap_or_else(|| Extents::from_elem(1, tile.len()));
         let choice = Choice { method, tile, block, limbs: None };
         let bytes = numbers * self.width as f64;
-        let fresh = (bytes - KEPT_BYTES).max(0.0) * FRESH_BYTE;
+        let fresh = (bytes - AT_HAND_BYTES).max(0.0) * FRESH_BYTE;
         let nanoseconds = prepare(method) + tiles * TILE + work + fresh;
         Offer { choice, nanoseconds, bytes: bytes as usize }
     }

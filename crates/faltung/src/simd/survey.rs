@@ -222,35 +222,107 @@ macro_rules! loops_of {
 
             #[inline(always)]
             pub(super) fn measure(parts: &[$real]) -> Measure {
-                let mut largest = [0 as $real; $lanes];
-                let mut squares = 0f64;
-                for piece in parts.chunks(PIECE) {
-                    let mut of_piece = [0 as $real; $lanes];
-                    let (wholes, rest) = piece.as_chunks::<$lanes>();
-                    for whole in wholes {
-                        step(&mut largest, &mut of_piece, whole);
-                    }
-                    if !rest.is_empty() {
-                        let mut whole = [0 as $real; $lanes];
-                        whole[..rest.len()].copy_from_slice(rest);
-                        step(&mut largest, &mut of_piece, &whole);
-                    }
-                    squares += f64::from(sum(of_piece));
-                }
-                let largest = largest.into_iter().fold(0 as $real, <$real>::max);
-                Measure { largest: f64::from(largest), squares }
+                let mut seen = Seen::<$lanes>::new();
+                seen.take(parts);
+                seen.measure()
             }
 
-            #[inline(always)]
-            fn step(
-                largest: &mut [$real; $lanes],
-                squares: &mut [$real; $lanes],
-                parts: &[$real; $lanes],
-            ) {
-                for lane in 0..$lanes {
-                    let size = parts[lane].abs();
-                    largest[lane] = if size > largest[lane] { size } else { largest[lane] };
-                    squares[lane] += size * size;
+            /// The sizes of what has been looked at.
+            pub(super) struct Seen<const LANES: usize> {
+                largest: [$real; LANES],
+                /// The squares of the `pending` parts that were looked at last.
+                of_piece: [$real; LANES],
+                pending: usize,
+                squares: f64,
+            }
+
+            impl<const LANES: usize> Seen<LANES> {
+                #[inline(always)]
+                fn new() -> Self {
+                    let none = [0 as $real; LANES];
+                    Seen { largest: none, of_piece: none, pending: 0, squares: 0.0 }
+                }
+
+                /// Looks at some parts; those that do not fill all lanes stand beside zeros.
+                #[inline(always)]
+                fn take(&mut self, parts: &[$real]) {
+                    for piece in parts.chunks(PIECE) {
+                        let (wholes, rest) = piece.as_chunks::<LANES>();
+                        for whole in wholes {
+                            self.step(whole);
+                        }
+                        if !rest.is_empty() {
+                            let mut whole = [0 as $real; LANES];
+                            whole[..rest.len()].copy_from_slice(rest);
+                            self.step(&whole);
+                        }
+                        self.add_parts(piece.len());
+                    }
+                }
+
+                #[inline(always)]
+                fn step(&mut self, parts: &[$real; LANES]) {
+                    for lane in 0..LANES {
+                        let size = parts[lane].abs();
+                        let largest = &mut self.largest[lane];
+                        *largest = if size > *largest { size } else { *largest };
+                        self.of_piece[lane] += size * size;
+                    }
+                }
+
+                /// The same, and the sum of the sizes clipped at `cap`: in one loop, since handing sizes
+                /// from one to another cost a tenth of all that the guard watches over.
+                #[inline(always)]
+                fn clipped_sum(&mut self, parts: &[$real], cap: $real) -> $real {
+                    let mut sums = [0 as $real; LANES];
+                    let (wholes, rest) = parts.as_chunks::<LANES>();
+                    for whole in wholes {
+                        self.clipped_step(&mut sums, whole, cap);
+                    }
+                    if !rest.is_empty() {
+                        let mut whole = [0 as $real; LANES];
+                        whole[..rest.len()].copy_from_slice(rest);
+                        self.clipped_step(&mut sums, &whole, cap);
+                    }
+                    self.add_parts(parts.len());
+                    sum(sums)
+                }
+
+                #[inline(always)]
+                fn clipped_step(
+                    &mut self,
+                    sums: &mut [$real; LANES],
+                    parts: &[$real; LANES],
+                    cap: $real,
+                ) {
+                    for lane in 0..LANES {
+                        let size = parts[lane].abs();
+                        let largest = &mut self.largest[lane];
+                        *largest = if size > *largest { size } else { *largest };
+                        self.of_piece[lane] += size * size;
+                        sums[lane] += if size < cap { size } else { cap };
+                    }
+                }
+
+                #[inline(always)]
+                fn add_parts(&mut self, count: usize) {
+                    self.pending += count;
+                    if self.pending >= PIECE {
+                        self.add_piece();
+                    }
+                }
+
+                #[inline(always)]
+                fn add_piece(&mut self) {
+                    self.squares += f64::from(sum(self.of_piece));
+                    (self.of_piece, self.pending) = ([0 as $real; LANES], 0);
+                }
+
+                #[inline(always)]
+                fn measure(mut self) -> Measure {
+                    self.add_piece();
+                    let largest = self.largest.into_iter().fold(0 as $real, <$real>::max);
+                    Measure { largest: f64::from(largest), squares: self.squares }
                 }
             }
 
@@ -280,62 +352,12 @@ macro_rules! loops_of {
                 let Some((sum_of_first, sums)) = sums.split_first_mut() else {
                     return measure(parts);
                 };
-                let none = [0 as $real; $few];
-                let mut seen = Seen { largest: none, of_piece: none, pending: 0, squares: 0.0 };
+                let mut seen = Seen::<$few>::new();
                 *sum_of_first += f64::from(seen.clipped_sum(first, cap)) * scale;
                 for (some, sum) in others.chunks(width.max(1)).zip(sums) {
                     *sum += f64::from(seen.clipped_sum(some, cap)) * scale;
                 }
-                seen.add_piece();
-                let largest = seen.largest.into_iter().fold(0 as $real, <$real>::max);
-                Measure { largest: f64::from(largest), squares: seen.squares }
-            }
-
-            /// The sizes of what has been looked at.
-            struct Seen {
-                largest: [$real; $few],
-                /// The squares of the `pending` parts that were looked at last.
-                of_piece: [$real; $few],
-                pending: usize,
-                squares: f64,
-            }
-
-            impl Seen {
-                #[inline(always)]
-                fn clipped_sum(&mut self, parts: &[$real], cap: $real) -> $real {
-                    let mut sums = [0 as $real; $few];
-                    let (wholes, rest) = parts.as_chunks::<$few>();
-                    for whole in wholes {
-                        self.step(&mut sums, whole, cap);
-                    }
-                    if !rest.is_empty() {
-                        let mut whole = [0 as $real; $few];
-                        whole[..rest.len()].copy_from_slice(rest);
-                        self.step(&mut sums, &whole, cap);
-                    }
-                    self.pending += parts.len();
-                    if self.pending >= PIECE {
-                        self.add_piece();
-                    }
-                    sum(sums)
-                }
-
-                #[inline(always)]
-                fn add_piece(&mut self) {
-                    self.squares += f64::from(sum(self.of_piece));
-                    (self.of_piece, self.pending) = ([0 as $real; $few], 0);
-                }
-
-                #[inline(always)]
-                fn step(&mut self, sums: &mut [$real; $few], parts: &[$real; $few], cap: $real) {
-                    for lane in 0..$few {
-                        let size = parts[lane].abs();
-                        let largest = &mut self.largest[lane];
-                        *largest = if size > *largest { size } else { *largest };
-                        self.of_piece[lane] += size * size;
-                        sums[lane] += if size < cap { size } else { cap };
-                    }
-                }
+                seen.measure()
             }
 
             #[inline(always)]
@@ -347,58 +369,32 @@ macro_rules! loops_of {
                 measure(parts)
             }
 
-            /// The sizes of rows that have been looked at.
+            /// Rows whose columns are added up.
             pub(super) struct Columns {
                 scale: $real,
-                largest: [$real; $lanes],
-                /// The squares of the `pending` parts that were looked at last.
-                of_piece: [$real; $lanes],
-                pending: usize,
-                squares: f64,
+                seen: Seen<$lanes>,
             }
 
             impl Columns {
                 #[inline(always)]
                 pub(super) fn new(cap: f64) -> Self {
-                    let none = [0 as $real; $lanes];
-                    let scale = (cap as $real).recip();
-                    Columns { scale, largest: none, of_piece: none, pending: 0, squares: 0.0 }
+                    Columns { scale: (cap as $real).recip(), seen: Seen::new() }
                 }
 
                 #[inline(always)]
                 pub(super) fn add(&mut self, row: &[$real], sums: &mut [f32]) {
                     for (piece, sums) in row.chunks(PIECE).zip(sums.chunks_mut(PIECE)) {
-                        let (wholes, rest) = piece.as_chunks::<$lanes>();
-                        for whole in wholes {
-                            step(&mut self.largest, &mut self.of_piece, whole);
-                        }
-                        if !rest.is_empty() {
-                            let mut whole = [0 as $real; $lanes];
-                            whole[..rest.len()].copy_from_slice(rest);
-                            step(&mut self.largest, &mut self.of_piece, &whole);
-                        }
+                        self.seen.take(piece);
                         // A loop of its own, or it is done one by one.
                         for (sum, &part) in sums.iter_mut().zip(piece) {
                             *sum += clipped(part, self.scale);
-                        }
-                        self.pending += piece.len();
-                        if self.pending >= PIECE {
-                            self.add_piece();
                         }
                     }
                 }
 
                 #[inline(always)]
-                fn add_piece(&mut self) {
-                    self.squares += f64::from(sum(self.of_piece));
-                    (self.of_piece, self.pending) = ([0 as $real; $lanes], 0);
-                }
-
-                #[inline(always)]
-                pub(super) fn measure(mut self) -> Measure {
-                    self.add_piece();
-                    let largest = self.largest.into_iter().fold(0 as $real, <$real>::max);
-                    Measure { largest: f64::from(largest), squares: self.squares }
+                pub(super) fn measure(self) -> Measure {
+                    self.seen.measure()
                 }
             }
 

@@ -175,47 +175,46 @@ impl Grid {
         loop {
             let mut from = tile.first;
             let mut to = 0;
-            let mut ends_cell = true;
-            let mut together = 1;
             for axis in 0..at {
                 from += index[axis] * tile.strides[axis];
                 let place = index[axis] + tile.left_out[axis];
                 to = to * others[axis].cells() + (place >> others[axis].shift);
-                if axis + 1 == at {
-                    let more = index[axis] + 1 < tile.shape[axis];
-                    ends_cell = !more || (place + 1).is_multiple_of(others[axis].width());
-                    if step == 1 && !wide {
-                        let width = others[axis].width();
-                        together = (width - place % width).min(tile.shape[axis] - index[axis]);
-                        ends_cell = true;
-                    }
-                }
             }
             let sums = &mut cells[to * last.cells()..][..last.cells()];
-            if together > 1 {
-                let rows = Rows {
-                    samples: &tile.samples[from..],
-                    len: row,
-                    step: tile.strides[at - 1],
-                    count: together,
-                };
-                measure.join(N::measure_added(level, rows, cap, columns));
-                index[at - 1] += together - 1;
-            } else {
+            if wide {
                 for_each_piece(tile.samples, from, step, row, |begin, samples| {
-                    if wide {
-                        let place = left + begin;
-                        let head = last.width() - place % last.width();
-                        let sums = &mut sums[place >> last.shift..];
-                        let width = last.width();
-                        measure.join(N::measure_clipped(level, samples, cap, (head, width), sums));
-                    } else {
-                        let row = Rows::one(samples);
-                        measure.join(N::measure_added(level, row, cap, &mut columns[begin..]));
-                    }
+                    let place = left + begin;
+                    let head = last.width() - place % last.width();
+                    let sums = &mut sums[place >> last.shift..];
+                    let parts = (head, last.width());
+                    measure.join(N::measure_clipped(level, samples, cap, parts, sums));
                 });
-            }
-            if !wide && ends_cell {
+            } else {
+                let mut rows = Rows { samples: &tile.samples[from..], len: row, step: 0, count: 1 };
+                if let Some(axis) = at.checked_sub(1) {
+                    // All of the cell's.
+                    let place = (index[axis] + tile.left_out[axis]) % others[axis].width();
+                    let left = tile.shape[axis] - index[axis];
+                    rows.count = (others[axis].width() - place).min(left);
+                    rows.step = tile.strides[axis];
+                    index[axis] += rows.count - 1;
+                }
+                if step == 1 {
+                    measure.join(N::measure_added(level, rows, cap, columns));
+                } else {
+                    for at in 0..rows.count {
+                        for_each_piece(
+                            rows.samples,
+                            at * rows.step,
+                            step,
+                            row,
+                            |begin, samples| {
+                                let to = &mut columns[begin..];
+                                measure.join(N::measure_added(level, Rows::one(samples), cap, to));
+                            },
+                        );
+                    }
+                }
                 collect(&mut columns[..row], left, last.width(), sums);
             }
             let Some(axis) = (0..at).rev().find(|&axis| index[axis] + 1 < tile.shape[axis]) else {

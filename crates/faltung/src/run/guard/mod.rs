@@ -6,8 +6,8 @@
 //! spikes, where few taps meet samples. What vouches for it, the cheapest first:
 //!
 //! 1. sums of clipped samples over its window, which bound `S` however samples and taps lie
-//!    (`rearrangement`, `grid`): groups of outputs at a time;
-//!    Near edges the sizes of those taps that meet samples do (`reach`);
+//!    (`rearrangement`, `grid`): groups of outputs at a time; near
+//!    edges the sizes of those taps that meet samples (`reach`);
 //! 2. its own size: no sum of terms is larger than the sum of their sizes;
 //! 3. the terms of the largest taps, first a few and then some more (`tiers`).
 //!
@@ -31,6 +31,7 @@ use crate::simd::{Level, Loops, Measure};
 use doubts::Doubts;
 use grid::{Grid, GridScratch, has_several_axes};
 use reach::{RANK, ReachScratch};
+use rearrangement::SLACK;
 use tiers::TierScratch;
 pub(crate) use witness::Witnesses;
 use witness::budget;
@@ -46,9 +47,6 @@ const TERMS_OF_TAP: f64 = 400.0;
 /// The same for each sample where kernels run along several axes: what the taps leave in doubt there
 /// lies scattered, and costs more than the whole boxes that it was part of.
 const TERMS_OF_SAMPLE_IN_SPACE: f64 = 128.0;
-
-/// What sums of clipped samples may lose to rounding.
-const LOST: f64 = 1e-4;
 
 /// How far from the best samples may be clipped, as a factor, before they are clipped anew.
 const NEAR: f64 = 1.5;
@@ -320,7 +318,7 @@ impl Guard {
                     };
                     let place = (&grid, at, group);
                     let needed = scratch.reach.needed(place, share, &witness.least, (reach, taps));
-                    vouched = window * (1.0 - LOST) >= needed * parts;
+                    vouched = window * SLACK >= needed * parts;
                 }
                 if !vouched {
                     let begin = group * len;

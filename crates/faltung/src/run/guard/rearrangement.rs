@@ -30,7 +30,7 @@ struct Step {
 }
 
 /// What is taken off for rounding, here and in the sums of clipped samples.
-const SLACK: f64 = 1.0 - 1e-4;
+pub(super) const SLACK: f64 = 1.0 - 1e-4;
 /// What is smaller, as a share of the largest tap, counts as nothing.
 const LEAST: f32 = 1.0 / (1u64 << 30) as f32;
 /// Taps whose sizes are taken together.

@@ -39,14 +39,14 @@ const IN_CELLS_OF_SPACE: f64 = 0.75;
 /// what fraction of the mean of clipped samples the poorest windows have, about.
 const LARGEST_OF_NOISE: f64 = 4.5;
 const POOREST_WINDOW: f64 = 0.85;
+/// The same for a sum over a few taps, in units of the root mean square.
+const POOREST_SUM: f64 = 0.4;
 /// What fraction of the mean the taps in the poorest windows sum to, about.
 const POOREST_TAPS: f64 = 0.9;
 /// The share of its taps that an output near an edge meets samples by, for which caps are chosen.
 const NEAR_EDGE: f64 = 0.25;
 /// Lines of as many taps leave room inside for what is best near edges.
 const AMPLE_TAPS: f64 = 1000.0;
-/// The same for a sum over a few taps, in units of the root mean square.
-const POOREST_SUM: f64 = 0.4;
 
 /// What vouches for the outputs of each kernel.
 pub(crate) struct Witnesses {
@@ -116,7 +116,7 @@ fn clipped_mean(cap: f64) -> f64 {
 pub(super) struct Witness {
     /// Chosen when they are asked for the first time: most calls never do.
     tiers: OnceLock<SmallVec<[Tier; 2]>>,
-    /// As well.
+    /// Made then, too.
     reach: OnceLock<Reach>,
     pub(super) least: Rearrangement,
     pub(super) sizes: Sizes,
