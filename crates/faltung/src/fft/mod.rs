@@ -154,10 +154,10 @@ pub(crate) fn good_length(at_least: usize) -> Option<usize> {
     Some(best)
 }
 
-/// The same for the last axis that blocks of `N` reach along, `alone` if it is the only one: there an
-/// odd factor goes with a power of two from which on our transforms reach. Where that would be
-/// twice as much as is wanted or more, any good length will do.
-pub(crate) fn good_line<N: Number>(at_least: usize, alone: bool) -> Option<usize> {
+/// The shortest last axis of blocks of `N` that leaves are made of, `alone` if it is the only axis.
+/// Others, and those that are not a multiple of it, are split down to single points, which takes
+/// several times as long.
+pub(crate) fn shortest_line<N: Number>(alone: bool) -> usize {
     // Eight rows of 64 bytes; a line of reals is halved first.
     let width = match N::KIND {
         Kind::Complex => size_of::<N>() / 2,
@@ -166,8 +166,15 @@ pub(crate) fn good_line<N: Number>(at_least: usize, alone: bool) -> Option<usize
         Kind::Integer | Kind::Bit => size_of::<f64>(),
     };
     let is_halved = alone && N::KIND != Kind::Complex;
-    let least = if is_halved { 1024 } else { 512 } / width;
-    if at_least <= least / 2 {
+    if is_halved { 1024 / width } else { 512 / width }
+}
+
+/// The same for the last axis that blocks of `N` reach along, `alone` if it is the only one: there an
+/// odd factor goes with a power of two from which on our transforms reach. Where that would be
+/// much more than is wanted, any good length will do.
+pub(crate) fn good_line<N: Number>(at_least: usize, alone: bool) -> Option<usize> {
+    let least = shortest_line::<N>(alone);
+    if at_least <= if alone { least / 2 } else { least / 4 } {
         return good_length(at_least);
     }
     let lengths = [1, 3, 5, 9, 15].into_iter().filter_map(|odd: usize| {

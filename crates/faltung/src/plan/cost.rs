@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
-use crate::fft::{good_length, good_line};
+use crate::fft::{good_length, good_line, shortest_line};
 use crate::method::{Along, Extents, Limbs, Passage};
 use crate::number::Number;
 use crate::run::{Bound, Witnesses};
@@ -20,6 +20,20 @@ pub(crate) struct Choice {
     pub(crate) block: Extents,
     /// How integers are cut for transforms.
     pub(crate) limbs: Option<Limbs>,
+}
+
+impl Choice {
+    /// The same with the axes in another order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
+        let Choice { method, tile, block, limbs } = self;
+        let [tile, block] = [tile, block].map(|extents| reordered(extents, order).into());
+        Choice { method: *method, tile, block, limbs: *limbs }
+    }
+}
+
+/// What there is of each axis, with the axes in another order.
+pub(super) fn reordered<T: Copy>(of_axes: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().map(|&axis| of_axes[axis]).collect()
 }
 
 /// A choice with its price.
@@ -51,6 +65,9 @@ const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
+/// How much longer a transform takes whose rows are too short for leaves; 4.5 to 7 times were seen.
+const SINGLE_POINTS: f64 = 5.0;
+
 /// Memory that the allocator has at hand, about, and what each byte beyond it costs to be cleared
 /// for us, in nanoseconds.
 const AT_HAND_BYTES: f64 = (4 << 20) as f64;
@@ -80,9 +97,9 @@ pub(crate) fn offer<N: Loops>(
         let unknown = geometry.taps();
         vouching.map(|these| these.map_or(unknown, |these| these.taps_for_noise::<N>(bound)))
     };
-    let good_line = good_line::<N>;
-    let model =
-        Model { geometry, along, passage, prices, width, good_line, taps_to_vouch: &taps_to_vouch };
+    let lines = Lines { good: good_line::<N>, shortest: shortest_line::<N> };
+    let taps_to_vouch = &taps_to_vouch;
+    let model = Model { geometry, along, passage, prices, width, lines, taps_to_vouch };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -120,11 +137,16 @@ struct Model<'a> {
     prices: Prices,
     /// Bytes of a number.
     width: usize,
-    /// Good lengths for the last axis of blocks.
-    good_line: fn(usize, bool) -> Option<usize>,
+    lines: Lines,
     /// How many taps will have to be looked at to vouch for an output of a block of so many points;
     /// `None` where nobody vouches for outputs.
     taps_to_vouch: &'a dyn Fn(f64) -> Option<usize>,
+}
+
+/// What blocks may be along their last axis; `true` if it is their only one.
+struct Lines {
+    good: fn(usize, bool) -> Option<usize>,
+    shortest: fn(bool) -> usize,
 }
 
 impl Model<'_> {
@@ -273,20 +295,28 @@ impl Model<'_> {
         for factor in 0..24 {
             let mut block = Extents::from_elem(1, self.along.len());
             let mut tile = self.tile(1, 0);
+            let mut grows = false;
             for (axis, along) in self.along.iter().enumerate() {
                 let Role::Along(role) = &self.geometry.roles[axis] else { continue };
                 if role.is_idle() {
                     continue;
                 }
-                let wished = overlap_wish(role, along, factor)?;
-                block[axis] = self.good_length(axis, wished)?;
+                let all = along.reach(role.outputs.max(1));
+                let wished = overlap_wish(along, factor)?;
+                grows |= wished < all;
+                // A row is at least as long as transforms want it, the samples permitting.
+                let row = if self.is_row(axis) { (self.lines.shortest)(false) } else { 1 };
+                block[axis] = self.good_length(axis, wished.max(row).min(all))?;
                 // As many outputs as the block has room for.
                 let outputs = (block[axis] - along.span()) / along.stride + 1;
                 tile[axis] = outputs.min(role.outputs.max(1));
             }
             let points: usize = block.iter().try_fold(1usize, |all, &len| all.checked_mul(len))?;
-            if block == last_block || (points > LONGEST_BLOCK && best.is_some()) {
+            if (block == last_block && !grows) || (points > LONGEST_BLOCK && best.is_some()) {
                 break;
+            }
+            if block == last_block {
+                continue;
             }
             last_block = block.clone();
             let Some(offer) = price(tile, block) else { break };
@@ -314,12 +344,30 @@ impl Model<'_> {
 
     /// A length that transforms take along this axis, one of those that the kernel runs along.
     fn good_length(&self, axis: usize, at_least: usize) -> Option<usize> {
+        let [before, after] = self.others_busy(axis);
+        if after { good_length(at_least) } else { (self.lines.good)(at_least, !before) }
+    }
+
+    /// Whether an axis is the last of several that the kernel runs along.
+    fn is_row(&self, axis: usize) -> bool {
+        self.others_busy(axis) == [true, false]
+    }
+
+    /// Whether the kernel runs along axes before this one, and along axes after it.
+    fn others_busy(&self, axis: usize) -> [bool; 2] {
         let is_busy = |role: &Role| matches!(role, Role::Along(role) if !role.is_idle());
         let roles = &self.geometry.roles;
-        if roles[axis + 1..].iter().any(is_busy) {
-            return good_length(at_least);
-        }
-        (self.good_line)(at_least, !roles[..axis].iter().any(is_busy))
+        [roles[..axis].iter().any(is_busy), roles[axis + 1..].iter().any(is_busy)]
+    }
+
+    /// One transform of a block.
+    fn transform(&self, prices: Prices, block: &[usize]) -> f64 {
+        let points = block.iter().map(|&len| len as f64).product();
+        let mut busy = block.iter().rev().filter(|&&length| length > 1);
+        let row = busy.next().copied().unwrap_or(1);
+        let shortest = (self.lines.shortest)(busy.next().is_none());
+        let splitting = if row.is_multiple_of(shortest) { 1.0 } else { SINGLE_POINTS };
+        splitting * prices.transform_of(points)
     }
 
     /// Vouching for the outputs of one tile of a block of `points`, for each of some kernels.
@@ -347,7 +395,7 @@ impl Model<'_> {
     ) -> Option<Offer> {
         let points: f64 = block.iter().map(|&len| len as f64).product();
         let (kernels, of_tile) = (self.geometry.kernels() as f64, self.kernels_of_tile());
-        let transform = prices::<f64>().transform_of(points) + points * LIMB;
+        let transform = self.transform(prices::<f64>(), &block) + points * LIMB;
         let taps = self.geometry.taps() as f64;
         let priced = Limbs::possible::<N>(tap_bits, taps, points).map(|limbs| {
             let (weights, pairs) = limbs.counts();
@@ -370,7 +418,7 @@ impl Model<'_> {
         let points: f64 = block.iter().map(|&len| len as f64).product();
         let kernels = self.geometry.kernels() as f64;
         let inverses = self.kernels_of_tile();
-        let transform = self.prices.transform_of(points);
+        let transform = self.transform(self.prices, &block);
         let tile_work =
             transform * (1.0 + inverses) + points * self.prices.copy * (2.0 + 2.0 * inverses);
         let tile_work = tile_work + self.guard(&tile, points, inverses);
@@ -383,12 +431,10 @@ impl Model<'_> {
 }
 
 /// The least samples of a block along one axis. Larger factors make longer blocks, in steps of a half.
-fn overlap_wish(role: &Axis, along: &Along, factor: usize) -> Option<usize> {
-    let all = along.reach(role.outputs.max(1));
+fn overlap_wish(along: &Along, factor: usize) -> Option<usize> {
     let (halves, odd) = (factor / 2, factor % 2);
     let shortest = along.span().checked_mul(2)?.checked_next_power_of_two()?.max(8);
-    let wished = shortest.checked_shl(halves as u32)?.checked_mul(2 + odd)? / 2;
-    Some(wished.min(all))
+    Some(shortest.checked_shl(halves as u32)?.checked_mul(2 + odd)? / 2)
 }
 
 /// The shortest cyclic length that gives all outputs of an axis in one block.

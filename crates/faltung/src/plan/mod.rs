@@ -36,7 +36,7 @@ use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role
 use allowed::{largest_sum, refusal};
 pub(crate) use brief::{SHORT_TAPS, is_short};
 use brief::{brief, is_brief};
-use cost::{Offer, beside, offer};
+use cost::{Offer, beside, offer, reordered};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
 
@@ -116,7 +116,10 @@ impl<T: Element> Plan<T> {
         let guarded = is_guarded(&spec) && rounds::<T>() && facts.finite;
         let work = geometry.output.iter().product::<usize>().saturating_mul(geometry.taps());
         let worth_it = wish == Method::Auto && work > WORTH_WITNESSES;
-        let mut witnesses = (guarded && worth_it).then(|| Witnesses::of(&along, &kernels));
+        let order = geometry.busy_last();
+        let lines = order.as_ref().map(|order| reordered(&along, order));
+        let of_lines = lines.as_ref().unwrap_or(&along);
+        let mut witnesses = (guarded && worth_it).then(|| Witnesses::of(of_lines, &kernels));
         let vouching = guarded.then_some(witnesses.as_ref());
         let exact = spec.accuracy == Accuracy::Exact && T::ROUND_OFF > 0.0;
         let candidates: Vec<Candidate> = Method::ALL
@@ -135,25 +138,34 @@ impl<T: Element> Plan<T> {
             .collect();
         let mut offer = choose(wish, &candidates)?;
         let most = largest_sample(&facts, &offer);
+        let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
+        let (mut laid, mut along, mut of_axes) = (offer.clone(), along, None);
+        // Transforms take lines, whichever axis they run along.
+        if let (Some(order), Some(lines), true) = (order, lines, takes_lines(&offer)) {
+            laid.choice = offer.choice.reordered(&order);
+            geometry = geometry.reordered(&order);
+            along = lines;
+            of_axes = Some(order.into());
+        }
         let (method, scratch) = if exact {
             offer.nanoseconds *= EXACT_SUM;
             let exact = ExactSum::new(&along, &kernels, Precision::of(T::ROUND_OFF));
             (Prepared::ExactSum(exact), None)
         } else {
             let beside = beside::<T::Number>(&geometry);
-            prepare(&offer, &along, &kernels, &facts, (most, beside))?
+            prepare(&laid, &along, &kernels, &facts, (most, beside))?
         };
         if guarded && matches!(offer.choice.method, Method::OverlapSave | Method::Fft) {
             witnesses = witnesses.or_else(|| Some(Witnesses::of(&along, &kernels)));
         }
         let watch = Watch { witnesses, terms: geometry.terms(), most };
         let repair = repair::<T>(&offer, &along, &kernels, watch);
-        let output_shape = if shape.is_empty() { Vec::new() } else { geometry.output.clone() };
         let runner = Runner::new(Parts {
             geometry,
+            order: of_axes,
             method,
             scratch,
-            tile: offer.choice.tile.clone(),
+            tile: laid.choice.tile,
             repair,
             finite_kernel: facts.finite,
             nanoseconds: offer.nanoseconds,
@@ -475,6 +487,10 @@ fn prepare<N: Loops + Transformable>(
     };
     let direct = || Prepared::Direct(Direct::new(along, kernels, beside));
     Ok((prepared.unwrap_or_else(direct), None))
+}
+
+fn takes_lines(offer: &Offer) -> bool {
+    matches!(offer.choice.method, Method::OverlapSave | Method::Fft | Method::ExactInteger)
 }
 
 /// Whether transforms are watched over.

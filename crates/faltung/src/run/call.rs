@@ -8,7 +8,8 @@ use super::prepared::Prepared;
 use super::repair::{Trust, has_outliers};
 use super::samples::Extent;
 use super::scratch::{RepairScratch, WorkerScratch, grown};
-use super::tiles::Slabs;
+use super::strips::{self, for_each_line, lie_side_by_side};
+use super::tiles::{Slabs, Tiling};
 use super::window::Signal;
 use super::{Observer, Progress, Ranges, Runner};
 use crate::element::Element;
@@ -20,6 +21,9 @@ use crate::spec::Role;
 /// One call, shared by its workers.
 pub(super) struct Call<'a, T: Element> {
     pub(super) runner: &'a Runner<T>,
+    pub(super) tiling: &'a Tiling,
+    /// The axis that a tile's lines lie side by side along, if it has several lines.
+    pub(super) strip: Option<usize>,
     pub(super) signal: Signal<'a, T>,
     pub(super) observer: Option<Observer<'a>>,
     pub(super) done: AtomicUsize,
@@ -46,7 +50,7 @@ impl<T: Element> Call<'_, T> {
         mut slab: ArrayViewMutD<'_, T>,
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
-        let tiling = &self.runner.tiling;
+        let tiling = self.tiling;
         let mut tiles = tiling.tiles_of_slab(at);
         while let Some(ranges) = tiles.next(tiling) {
             if self.stop.load(Ordering::Relaxed) {
@@ -61,7 +65,7 @@ impl<T: Element> Call<'_, T> {
     fn report(&self) -> Result<()> {
         let Some(observer) = self.observer else { return Ok(()) };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let progress = Progress { done, total: self.runner.tiling.count() };
+        let progress = Progress { done, total: self.tiling.count() };
         match observer(progress) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Error::Stopped),
@@ -84,24 +88,28 @@ impl<T: Element> Call<'_, T> {
         let tile = samples.tile();
         let mut hands = Hands { method, repair };
         let shape: Extents = ranges.iter().map(ExactSizeIterator::len).collect();
-        let start = self.runner.tiling.slab_start(slab_at);
+        let start = self.tiling.slab_start(slab_at);
         let mut first = Extents::from_iter(ranges.iter().map(|range| range.start));
-        first[self.runner.tiling.slab_axis()] -= start;
+        first[self.tiling.slab_axis()] -= start;
 
         let slab_strides = dense_strides(slab.shape());
         if let Some(numbers) = slab.as_slice_mut().and_then(T::as_numbers_mut) {
             let at = first.iter().zip(&slab_strides).map(|(i, stride)| i * stride).sum();
             let mut out = Output { numbers, first: at, strides: &slab_strides, shape: &shape };
-            return self.compute(ranges, &tile, &mut out, &mut hands);
+            return self.lines(ranges, &tile, &mut out, &mut hands);
         }
         let numbers = grown(output, shape.iter().product(), "a tile of outputs")?;
         let strides = dense_strides(&shape);
         let mut out = Output { numbers, first: 0, strides: &strides, shape: &shape };
-        self.compute(ranges, &tile, &mut out, &mut hands)?;
+        self.lines(ranges, &tile, &mut out, &mut hands)?;
         let mut place = slab.slice_each_axis_mut(|axis| {
             let (first, len) = (first[axis.axis.0], shape[axis.axis.0]);
             Slice::from(first..first + len)
         });
+        if let Some(axis) = self.strip.filter(|&axis| lie_side_by_side(place.strides(), axis)) {
+            strips::write_all(numbers, &strides, axis, place);
+            return Ok(());
+        }
         // A row at a time: steps from one number to the next of a view cost more than the numbers.
         let row = shape.last().copied().unwrap_or(1).max(1);
         for (mut places, numbers) in place.rows_mut().into_iter().zip(numbers.chunks_exact(row)) {
@@ -111,6 +119,30 @@ impl<T: Element> Call<'_, T> {
             }
         }
         Ok(())
+    }
+
+    /// A tile as it is, or the lines of a strip one after the other.
+    fn lines(
+        &self,
+        ranges: &Ranges,
+        tile: &Tile<T::Number>,
+        out: &mut Output<T::Number>,
+        hands: &mut Hands<T::Number>,
+    ) -> Result<()> {
+        let Some(axis) = self.strip else { return self.compute(ranges, tile, out, hands) };
+        let [mut samples, mut outputs] = [tile.shape, out.shape].map(Extents::from_slice);
+        (samples[axis], outputs[axis]) = (1, 1);
+        for_each_line(ranges, axis, |ranges, ahead| {
+            let first = tile.first + ahead * tile.strides[axis];
+            let line = Tile { first, shape: &samples, ..*tile };
+            let mut part = Output {
+                numbers: &mut *out.numbers,
+                first: out.first + ahead * out.strides[axis],
+                strides: out.strides,
+                shape: &outputs,
+            };
+            self.compute(ranges, &line, &mut part, hands)
+        })
     }
 
     /// Every kernel of the tile on the same samples.

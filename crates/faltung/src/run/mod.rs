@@ -11,6 +11,7 @@ mod repair;
 mod samples;
 mod scratch;
 mod some_taps;
+mod strips;
 mod tiles;
 mod window;
 
@@ -33,6 +34,7 @@ pub(crate) use prepared::Prepared;
 pub(crate) use repair::Repair;
 use repair::Trust;
 use scratch::{WorkerScratch, grown};
+use strips::{lie_side_by_side, strip};
 use tiles::{Slabs, Tiling};
 use window::Signal;
 
@@ -55,6 +57,10 @@ pub(crate) struct Runner<T: Element> {
     /// Outputs of a tile along each axis, at most.
     tile: Extents,
     tiling: Tiling,
+    /// The axis that lines may lie side by side along, and what outputs are cut into where they do.
+    strips: Option<(usize, Tiling)>,
+    /// The order of the signal's axes that everything here is in, if it is another one.
+    order: Option<Extents>,
     /// For each axis, the step from one kernel to the next.
     kernel_steps: Extents,
     repair: Option<Repair<T::Number>>,
@@ -89,6 +95,8 @@ impl<T: Element> Scratch<T> {
 /// What a runner is made of.
 pub(crate) struct Parts<T: Element> {
     pub(crate) geometry: Geometry,
+    /// The order of the signal's axes that all parts are in, if it is another one.
+    pub(crate) order: Option<Extents>,
     pub(crate) method: Prepared<T::Number>,
     /// What the method was made in.
     pub(crate) scratch: Option<MethodScratch<T::Number>>,
@@ -102,7 +110,7 @@ pub(crate) struct Parts<T: Element> {
 impl<T: Element> Runner<T> {
     pub(crate) fn new(parts: Parts<T>) -> Self {
         let Parts { geometry, method, scratch, tile, repair, finite_kernel, .. } = parts;
-        let Parts { nanoseconds, threads, .. } = parts;
+        let Parts { order, nanoseconds, threads, .. } = parts;
         let mut kernel_steps = Extents::from_elem(0, geometry.roles.len());
         let mut step = 1;
         for (axis, role) in geometry.roles.iter().enumerate().rev() {
@@ -113,12 +121,19 @@ impl<T: Element> Runner<T> {
         }
         let cut_edges = matches!(method, Prepared::Direct(_));
         let tiling = Tiling::new(&geometry, &tile, cut_edges);
+        let takes_lines = matches!(method, Prepared::Spectral(_) | Prepared::ExactInteger(_));
+        let strips = takes_lines
+            .then(|| strip(&geometry, &tile, size_of::<T>()))
+            .flatten()
+            .map(|(axis, tile)| (axis, Tiling::new(&geometry, &tile, cut_edges)));
         Runner {
             marks_absent: !finite_kernel && has_absent(&geometry),
             size: method.scratch(&tile),
             tile,
             repair,
             tiling,
+            strips,
+            order,
             kernel_steps,
             geometry,
             method,
@@ -130,8 +145,12 @@ impl<T: Element> Runner<T> {
 
     pub(crate) fn scratch(&self) -> Result<Scratch<T>> {
         let mut scratch = self.lean_scratch(self.workers())?;
+        let tiling = match &self.strips {
+            Some((_, strips)) if self.order.is_some() => strips,
+            _ => &self.tiling,
+        };
         for worker in &mut scratch.workers {
-            let (window, output) = self.tiling.largest(&self.geometry);
+            let (window, output) = tiling.largest(&self.geometry);
             grown(&mut worker.window, window, "a window of samples")?;
             grown(&mut worker.output, output, "a tile of outputs")?;
             if let Some(repair) = &mut worker.repair {
@@ -202,14 +221,23 @@ impl<T: Element> Runner<T> {
                 found: "that of another plan".into(),
             });
         }
+        let (signal, out) = match &self.order {
+            Some(order) => (signal.permuted_axes(&order[..]), out.permuted_axes(&order[..])),
+            None => (signal, out),
+        };
+        let strips = self.strips.as_ref().filter(|(axis, _)| {
+            lie_side_by_side(signal.strides(), *axis) || lie_side_by_side(out.strides(), *axis)
+        });
         let call = Call {
             runner: self,
+            tiling: strips.map_or(&self.tiling, |(_, tiling)| tiling),
+            strip: strips.map(|(axis, _)| *axis),
             signal: Signal::new(signal),
             observer,
             done: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
         };
-        let slabs = Mutex::new(Slabs::new(out, &self.tiling));
+        let slabs = Mutex::new(Slabs::new(out, call.tiling));
         let failure = Mutex::new(None);
         if scratch.workers.len() <= 1 {
             return scratch.workers.iter_mut().try_for_each(|worker| call.work(&slabs, worker));

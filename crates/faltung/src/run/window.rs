@@ -1,8 +1,9 @@
 use std::ops::Range;
 
-use ndarray::{ArrayView1, ArrayViewD, Axis as Nd, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewD, Axis as Nd, Ix2, s};
 use smallvec::SmallVec;
 
+use super::strips::{self, lie_side_by_side};
 use crate::element::Element;
 use crate::method::{Extents, dense_strides};
 use crate::number::Number;
@@ -89,6 +90,36 @@ impl<'a, T: Element> Signal<'a, T> {
         // What is left has one axis: the last.
         line.into_dimensionality().unwrap_or_else(|_| ArrayView1::from(&[]))
     }
+
+    /// The axis that rows of a window lie side by side along, if they do: one that is not extended.
+    fn strip(&self, roles: &[Role], window: &Window) -> Option<usize> {
+        let is_plain = |role: &Role| match role {
+            Role::Along(axis) => axis.is_idle(),
+            Role::Bank(_) => false,
+            Role::Paired(_) => true,
+        };
+        (0..roles.len().checked_sub(1)?).find(|&axis| {
+            window.ranges[axis].len() > 1
+                && is_plain(&roles[axis])
+                && lie_side_by_side(self.view.strides(), axis)
+        })
+    }
+
+    /// So many lines side by side along `axis`, the first of them at `index`, and of each some samples.
+    fn lines(
+        &self,
+        index: &[usize],
+        (axis, count): (usize, usize),
+        inside: Range<isize>,
+    ) -> Option<ArrayView2<'_, T>> {
+        let mut lines = self.view.view();
+        for (other, &at) in index.iter().enumerate().rev().filter(|&(other, _)| other != axis) {
+            lines.index_axis_inplace(Nd(other), at);
+        }
+        let lines = lines.into_dimensionality::<Ix2>().ok()?;
+        let first = index[axis];
+        Some(lines.slice_move(s![first..first + count, inside]))
+    }
 }
 
 /// Reads a window of the extended signal into a dense row-major box: the one routine that knows what
@@ -102,19 +133,42 @@ pub(super) fn gather<T: Element>(
 ) {
     let Some((inner, outer)) = window.ranges.split_last() else { return };
     let row_len = inner.len();
+    let strides = dense_strides(&window.shape());
     let inner_rule = InnerRule::new(roles.last(), signal.view.shape().last().copied().unwrap_or(1));
+    let strip = signal.strip(roles, window);
+    let (lines, step) = strip.map_or((1, 0), |axis| (outer[axis].len(), strides[axis]));
     let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
-    for at in 0.. {
-        let row = &mut into[at * row_len..][..row_len];
-        let mut there = present.as_mut().map(|present| &mut present[at * row_len..][..row_len]);
-        match outer_source(signal, roles, &index) {
-            OuterRow::Signal(line) => inner_rule.read::<T>(line, inner, row, &mut there),
-            OuterRow::Fill(fill) => inner_rule.fill::<T>(fill, inner, row, &mut there),
+    loop {
+        let ahead = index.iter().zip(outer).map(|(at, range)| (at - range.start) as usize);
+        let first: usize = ahead.zip(&strides).map(|(ahead, stride)| ahead * stride).sum();
+        let source = outer_source(roles, &index);
+        for line in 0..lines {
+            let places = first + line * step..first + line * step + row_len;
+            let row = &mut into[places.clone()];
+            let mut there = present.as_mut().map(|present| &mut present[places.clone()]);
+            match &source {
+                Outer::Fill(fill) => inner_rule.fill::<T>(*fill, inner, row, &mut there),
+                Outer::Signal(at) => {
+                    let mut at = at.clone();
+                    strip.iter().for_each(|&axis| at[axis] += line);
+                    let line = signal.line(&at);
+                    inner_rule.read_beyond::<T>(line, inner, row, &mut there);
+                    if strip.is_none() {
+                        inner_rule.read_inside::<T>(line, inner, row);
+                    }
+                }
+            }
         }
-        let Some(axis) = (0..outer.len()).rev().find(|&axis| index[axis] + 1 < outer[axis].end)
-        else {
-            return;
-        };
+        let inside = inner_rule.inside(inner);
+        if let (Outer::Signal(at), Some(axis)) = (source, strip)
+            && !inside.is_empty()
+            && let Some(lines) = signal.lines(&at, (axis, lines), inside.clone())
+        {
+            let first = first + (inside.start - inner.start) as usize;
+            strips::read(lines, &mut into[first..], step);
+        }
+        let is_next = |&axis: &usize| Some(axis) != strip && index[axis] + 1 < outer[axis].end;
+        let Some(axis) = (0..outer.len()).rev().find(is_next) else { return };
         index[axis] += 1;
         for later in axis + 1..outer.len() {
             index[later] = outer[later].start;
@@ -122,18 +176,15 @@ pub(super) fn gather<T: Element>(
     }
 }
 
-/// A row of samples along the last axis, before that axis is extended.
-enum OuterRow<'a, T> {
-    Signal(ArrayView1<'a, T>),
+/// Where a row of samples along the last axis comes from, before that axis is extended.
+enum Outer {
+    /// The index of a line of the signal.
+    Signal(Extents),
     /// Wholly outside: a constant, or absent.
     Fill(Option<Scalar>),
 }
 
-fn outer_source<'a, T: Element>(
-    signal: &'a Signal<'_, T>,
-    roles: &[Role],
-    index: &[isize],
-) -> OuterRow<'a, T> {
+fn outer_source(roles: &[Role], index: &[isize]) -> Outer {
     let mut sources = Extents::from_elem(0, index.len());
     // Axes are extended first to last, so the last one outside has the last word.
     for axis in (0..index.len()).rev() {
@@ -143,11 +194,11 @@ fn outer_source<'a, T: Element>(
         };
         match source {
             Source::Sample(at) => sources[axis] = at,
-            Source::Constant(value) => return OuterRow::Fill(Some(value)),
-            Source::Absent => return OuterRow::Fill(None),
+            Source::Constant(value) => return Outer::Fill(Some(value)),
+            Source::Absent => return Outer::Fill(None),
         }
     }
-    OuterRow::Signal(signal.line(&sources))
+    Outer::Signal(sources)
 }
 
 /// How the last axis goes on beyond its edges.
@@ -165,7 +216,33 @@ impl InnerRule {
         InnerRule { sides, samples }
     }
 
-    fn read<T: Element>(
+    /// What lies inside the signal.
+    fn read_inside<T: Element>(
+        &self,
+        line: ArrayView1<'_, T>,
+        range: &Range<isize>,
+        row: &mut [T::Number],
+    ) {
+        let inside = self.inside(range);
+        if inside.is_empty() {
+            return;
+        }
+        let place = &mut row[(inside.start - range.start) as usize..][..inside.len()];
+        let source = line.slice(s![inside.start..inside.end]);
+        match source.to_slice().and_then(T::as_numbers) {
+            Some(numbers) => place.copy_from_slice(numbers),
+            None => place.iter_mut().zip(source).for_each(|(place, &x)| *place = x.number()),
+        }
+    }
+
+    /// The part of a range that lies inside the signal.
+    fn inside(&self, range: &Range<isize>) -> Range<isize> {
+        let end = self.samples as isize;
+        range.start.clamp(0, end)..range.end.clamp(0, end)
+    }
+
+    /// What lies beyond the edges.
+    fn read_beyond<T: Element>(
         &self,
         line: ArrayView1<'_, T>,
         range: &Range<isize>,
@@ -173,7 +250,6 @@ impl InnerRule {
         there: &mut Option<&mut [bool]>,
     ) {
         let end = self.samples as isize;
-        let inside = range.start.clamp(0, end)..range.end.clamp(0, end);
         if let Some(there) = there {
             there.fill(true);
         }
@@ -203,15 +279,6 @@ impl InnerRule {
                     }
                 }
             }
-        }
-        if inside.is_empty() {
-            return;
-        }
-        let place = &mut row[(inside.start - range.start) as usize..][..inside.len()];
-        let source = line.slice(s![inside.start..inside.end]);
-        match source.to_slice().and_then(T::as_numbers) {
-            Some(numbers) => place.copy_from_slice(numbers),
-            None => place.iter_mut().zip(source).for_each(|(place, &x)| *place = x.number()),
         }
     }
 

@@ -448,12 +448,72 @@ pub(super) mod x86 {
         U32x8, U32x16, u32, 8, 16, __mmask16,
             _mm512_maskz_loadu_epi32, _mm512_mask_storeu_epi32,
             _mm256_mullo_epi32, _mm256_add_epi32, _mm512_mullo_epi32, _mm512_add_epi32;
-        I64x4, I64x8, i64, 4, 8, __mmask8,
-            _mm512_maskz_loadu_epi64, _mm512_mask_storeu_epi64,
-            mul_low_64, _mm256_add_epi64, _mm512_mullo_epi64, _mm512_add_epi64;
-        U64x4, U64x8, u64, 4, 8, __mmask8,
-            _mm512_maskz_loadu_epi64, _mm512_mask_storeu_epi64,
-            mul_low_64, _mm256_add_epi64, _mm512_mullo_epi64, _mm512_add_epi64;
+    }
+
+    /// Sums of 64-bit products in AVX2, which has none: products of the lower halves are summed by
+    /// themselves; those of a lower with an upper half, of which only the lower 32 bits count, in halves
+    /// of lanes. They are put together at the end.
+    macro_rules! long_words {
+        ($($narrow:ident, $wide:ident, $lane:ty;)*) => {$(
+            #[derive(Clone, Copy)]
+            pub struct $narrow(__m256i);
+
+            impl Vector for $narrow {
+                type Lane = $lane;
+                type Single = Lanes<$lane, 1, true>;
+                /// The tap, and with its halves exchanged.
+                type Tap = [__m256i; 2];
+                type Sum = [__m256i; 2];
+                const LANES: usize = 4;
+
+                #[inline(always)]
+                fn zero() -> Self::Sum {
+                    [spread([0u64; 4]); 2]
+                }
+
+                #[inline(always)]
+                fn tap(lane: $lane) -> Self::Tap {
+                    [spread([lane; 4]), spread([lane.rotate_left(32); 4])]
+                }
+
+                #[inline(always)]
+                unsafe fn load(at: *const $lane) -> Self {
+                    // SAFETY: the caller's two promises are this instruction's.
+                    $narrow(unsafe { _mm256_loadu_si256(at.cast()) })
+                }
+
+                #[inline(always)]
+                unsafe fn store([lower, crossed]: Self::Sum, at: *mut $lane) {
+                    // SAFETY: the caller's two promises are those of these instructions.
+                    unsafe {
+                        let upper = _mm256_add_epi32(crossed, _mm256_srli_epi64::<32>(crossed));
+                        let sum = _mm256_add_epi64(lower, _mm256_slli_epi64::<32>(upper));
+                        _mm256_storeu_si256(at.cast(), sum);
+                    }
+                }
+
+                #[inline(always)]
+                unsafe fn mul_add(self, tap: Self::Tap, [lower, crossed]: Self::Sum) -> Self::Sum {
+                    // SAFETY: the caller promises that the CPU has the instructions.
+                    unsafe {
+                        [
+                            _mm256_add_epi64(lower, _mm256_mul_epu32(self.0, tap[0])),
+                            _mm256_add_epi32(crossed, _mm256_mullo_epi32(self.0, tap[1])),
+                        ]
+                    }
+                }
+            }
+
+            register!($wide, __m512i, $lane, 8, _mm512_loadu_si512, _mm512_storeu_si512,
+                some = |count| (1u64 << count).wrapping_sub(1) as __mmask8,
+                _mm512_maskz_loadu_epi64, _mm512_mask_storeu_epi64,
+                sum = |x, t, s| _mm512_add_epi64(_mm512_mullo_epi64(x, t), s));
+        )*};
+    }
+
+    long_words! {
+        I64x4, I64x8, i64;
+        U64x4, U64x8, u64;
     }
 
     /// Bytes, those at even places and those at odd ones each in the lower halves of 16-bit lanes: there
@@ -553,19 +613,5 @@ pub(super) mod x86 {
     all_bytes! {
         I8x32, I8x64, i8;
         U8x32, U8x64, u8;
-    }
-
-    /// Products modulo 2^64, of 32-bit halves: AVX2 has no such instruction.
-    ///
-    /// # Safety
-    /// The CPU has AVX2.
-    #[inline(always)]
-    unsafe fn mul_low_64(a: __m256i, b: __m256i) -> __m256i {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let crossed = _mm256_mullo_epi32(a, _mm256_shuffle_epi32::<0b1011_0001>(b));
-            let high = _mm256_add_epi32(crossed, _mm256_srli_epi64::<32>(crossed));
-            _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64::<32>(high))
-        }
     }
 }

@@ -114,6 +114,30 @@ impl Geometry {
         Ok(Geometry { roles, kernel: spread, signal: signal.to_vec(), output, kernel_axes })
     }
 
+    /// The axes in an order in which those that the kernel runs along come last; `None` if the last
+    /// axis is one of them.
+    pub(crate) fn busy_last(&self) -> Option<Vec<usize>> {
+        let is_busy = |&axis: &usize| matches!(&self.roles[axis], Role::Along(a) if !a.is_idle());
+        let (busy, mut order): (Vec<usize>, Vec<usize>) = (0..self.roles.len()).partition(is_busy);
+        if busy.last()? + 1 == self.roles.len() {
+            return None;
+        }
+        order.extend(busy);
+        Some(order)
+    }
+
+    /// The same with the axes in another order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
+        let place = |axis: &usize| order.iter().position(|other| other == axis).unwrap_or(*axis);
+        Geometry {
+            roles: order.iter().map(|&axis| self.roles[axis].clone()).collect(),
+            kernel: order.iter().map(|&axis| self.kernel[axis]).collect(),
+            signal: order.iter().map(|&axis| self.signal[axis]).collect(),
+            output: order.iter().map(|&axis| self.output[axis]).collect(),
+            kernel_axes: self.kernel_axes.iter().map(place).collect(),
+        }
+    }
+
     /// The taps of one kernel.
     pub(crate) fn taps(&self) -> usize {
         self.roles.iter().map(|role| if let Role::Along(a) = role { a.taps } else { 1 }).product()

@@ -1,4 +1,4 @@
-use faltung::{Method, Mode, Plan, Spec};
+use faltung::{Boundary, Method, Mode, Plan, Spec};
 use faltung_reference::Operation;
 use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn, Slice};
 
@@ -132,6 +132,68 @@ fn views_are_read_as_they_show<T: Subject>() {
     });
 }
 
+/// Lines along an axis that is not the last, and lines of arrays that have the first axis fastest,
+/// are those that lie one after the other.
+fn lines_may_lie_side_by_side<T: Subject>() {
+    let mut random = Random::new(11);
+    let shapes: [(&[usize], &[usize], &[isize]); 8] = [
+        (&[700, 1], &[60], &[0]),
+        (&[700, 3], &[60], &[0]),
+        (&[300, 37], &[41], &[0]),
+        (&[5, 300, 70], &[150], &[1]),
+        (&[33, 29, 3], &[9, 7], &[0, 1]),
+        (&[150, 3, 31], &[12, 5], &[0, 2]),
+        (&[90, 4, 5], &[90, 1, 1], &[0, 1, 2]),
+        (&[200, 4], &[30, 4], &[0]),
+    ];
+    for (at, (signal_shape, kernel, axes)) in shapes.into_iter().enumerate() {
+        let mut signal = engine_array(&filled(signal_shape, || T::noise(&mut random)));
+        // One sample that no transform may meet.
+        if let Some(sample) = signal.iter_mut().nth(77) {
+            *sample = T::special(&mut random);
+        }
+        let kernel = engine_array(&filled(kernel, || T::noise(&mut random)));
+        let rule = [Boundary::Zero, Boundary::Reflect, Boundary::Wrap][at % 3];
+        for method in [Method::Auto, Method::OverlapSave, Method::Fft, Method::ExactInteger] {
+            let spec = Spec::convolve().mode(Mode::Same).boundary(rule).method(method);
+            let spec = spec.axes(axes);
+            let Ok(plan) = spec.plan(&kernel, signal.shape()) else { continue };
+            let wanted = plan.run(&signal).unwrap();
+            let turned = signal.t().as_standard_layout().into_owned();
+            let found = plan.run(turned.t()).unwrap();
+            assert_same(&found, &wanted, "signals with the first axis fastest", &spec);
+            let mut field = ArrayD::from_elem(wanted.t().raw_dim(), T::whole(1));
+            let mut scratch = plan.scratch().unwrap();
+            let places = field.view_mut().reversed_axes();
+            plan.run_into(turned.t(), places, &mut scratch).unwrap();
+            assert_same(
+                &field.t().to_owned(),
+                &wanted,
+                "results with the first axis fastest",
+                &spec,
+            );
+            if method == Method::Auto {
+                // Where lines lie otherwise another method may be the cheapest.
+                continue;
+            }
+            // The same lines, one after the other, by a plan that finds them so.
+            let last = signal.ndim() - axes.len();
+            let is_busy = |axis: &usize| axes.contains(&(*axis as isize));
+            let (busy, mut order): (Vec<usize>, Vec<usize>) = (0..signal.ndim()).partition(is_busy);
+            order.extend(busy);
+            let laid = |array: &ArrayD<T>| {
+                array.view().permuted_axes(&order[..]).as_standard_layout().into_owned()
+            };
+            let kernel =
+                if kernel.ndim() == signal.ndim() { laid(&kernel) } else { kernel.clone() };
+            let axes: Vec<isize> = (last..signal.ndim()).map(|axis| axis as isize).collect();
+            let spec = spec.axes(axes);
+            let lines = spec.run(&laid(&signal), &kernel).unwrap();
+            assert_same(&lines, &laid(&wanted), "lines one after the other", &spec);
+        }
+    }
+}
+
 /// A field of which [`seen`] shows this array.
 fn spread<T: Subject>(array: &ArrayD<T>, apart: bool) -> ArrayD<T> {
     if !apart {
@@ -167,5 +229,6 @@ fn broadcast_views<T: Subject>() {
 test_each!(threads_do_not_matter: bool, u8, i64, f16, f32, f64, c32, c64);
 test_each!(a_plan_can_be_used_again_and_sent_away);
 test_each!(outputs_go_where_they_are_wanted: bool, i16, f16, f32, f64, c64);
+test_each!(lines_may_lie_side_by_side: bool, i32, f16, f32, f64, c64);
 test_each!(views_are_read_as_they_show: bool, i32, f16, f32, f64, c64);
 test_each!(broadcast_views);
