@@ -240,10 +240,10 @@ patched! {
         F64x4: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
         F64x8: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
     Complex<f32>, Pairs<f32, 2, false>: whole 4 [1] half 1 [1] rows 1 [2 1],
-        C32x4: whole [3 1] half [1] rows 1 [4 1],
+        C32x4: whole [2 1] half [1] rows 1 [4 1],
         C32x8: whole [10 4 2 1] half [1] rows 2 [5 2 1];
     Complex<f64>, Pairs<f64, 1, false>: whole 4 [1] half 1 [1] rows 1 [2 1],
-        C64x2: whole [3 1] half [1] rows 1 [4 1],
+        C64x2: whole [2 1] half [1] rows 1 [4 1],
         C64x4: whole [10 4 2 1] half [1] rows 2 [5 2 1];
     i8, Lanes<i8, 16, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
         I8x32: whole [2 1] half [4 1] rows 1 [4 1],
@@ -255,7 +255,7 @@ patched! {
         I32x8: whole [5 2 1] half [10 4 1] rows 2 [5 2 1],
         I32x16: whole [20 8 4 2 1] half [20 8 4 1] rows 3 [6 3 1];
     i64, Lanes<i64, 2, false>: whole 4 [1] half 2 [2 1] rows 2 [2 1],
-        I64x4: whole [3 1] half [6 1] rows 1 [4 1],
+        I64x4: whole [2 1] half [6 1] rows 1 [4 1],
         I64x8: whole [20 8 4 2 1] half [1] rows 3 [6 3 1];
 }
 #[cfg(not(target_arch = "x86_64"))]

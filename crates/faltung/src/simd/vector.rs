@@ -461,8 +461,7 @@ pub(super) mod x86 {
             impl Vector for $narrow {
                 type Lane = $lane;
                 type Single = Lanes<$lane, 1, true>;
-                /// The tap, and with its halves exchanged.
-                type Tap = [__m256i; 2];
+                type Tap = __m256i;
                 type Sum = [__m256i; 2];
                 const LANES: usize = 4;
 
@@ -473,7 +472,7 @@ pub(super) mod x86 {
 
                 #[inline(always)]
                 fn tap(lane: $lane) -> Self::Tap {
-                    [spread([lane; 4]), spread([lane.rotate_left(32); 4])]
+                    spread([lane; 4])
                 }
 
                 #[inline(always)]
@@ -496,9 +495,10 @@ pub(super) mod x86 {
                 unsafe fn mul_add(self, tap: Self::Tap, [lower, crossed]: Self::Sum) -> Self::Sum {
                     // SAFETY: the caller promises that the CPU has the instructions.
                     unsafe {
+                        let exchanged = _mm256_shuffle_epi32::<0b10_11_00_01>(tap);
                         [
-                            _mm256_add_epi64(lower, _mm256_mul_epu32(self.0, tap[0])),
-                            _mm256_add_epi32(crossed, _mm256_mullo_epi32(self.0, tap[1])),
+                            _mm256_add_epi64(lower, _mm256_mul_epu32(self.0, tap)),
+                            _mm256_add_epi32(crossed, _mm256_mullo_epi32(self.0, exchanged)),
                         ]
                     }
                 }
