@@ -39,16 +39,17 @@ pub(crate) fn reserved<T>(len: usize, what: &'static str) -> Result<Vec<T>> {
 }
 
 /// An array of the same shape, each element made from the one in its place.
-pub(crate) fn mapped<A, B>(
+pub(crate) fn mapped<A, B: Stored>(
     array: ArrayViewD<'_, A>,
     what: &'static str,
-    make: impl FnMut(&A) -> B,
+    make: impl Fn(&A) -> B,
 ) -> Result<ArrayD<B>> {
-    let mut elements = reserved(array.len(), what)?;
+    let mut elements = unwritten(array.len(), what)?;
+    let places = elements.iter_mut();
     // Steps along an array's axes cost more than its elements.
     match array.as_slice() {
-        Some(dense) => elements.extend(dense.iter().map(make)),
-        None => elements.extend(array.iter().map(make)),
+        Some(dense) => places.zip(dense).for_each(|(place, element)| *place = make(element)),
+        None => places.zip(array.iter()).for_each(|(place, element)| *place = make(element)),
     }
     ArrayD::from_shape_vec(array.raw_dim(), elements).map_err(|_| Error::Overflow { what })
 }

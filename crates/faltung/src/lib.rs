@@ -33,6 +33,7 @@ mod missing;
 mod number;
 mod plain;
 mod plan;
+mod pool;
 mod run;
 mod samples;
 mod short;

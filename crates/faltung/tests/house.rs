@@ -5,23 +5,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and single files of the engine, and what each may import of the crate.
-const MAY_KNOW: [(&str, &[&str]); 19] = [
+const MAY_KNOW: [(&str, &[&str]); 20] = [
     ("number", &[]),
     ("error", &[]),
     ("buffer", &["error", "simd"]),
     ("spec", &["error"]),
-    ("fft", &["number", "simd"]),
+    ("pool", &["error"]),
+    ("fft", &["number", "pool", "simd"]),
     ("simd", &["number"]),
     ("element", &["fft", "number", "simd", "spec"]),
     ("samples", &["element", "error"]),
     ("kernels", &["error"]),
     ("method", &["buffer", "error", "fft", "number", "simd"]),
-    ("run", &["buffer", "element", "error", "fft", "method", "number", "simd", "spec"]),
+    ("run", &["buffer", "element", "error", "fft", "method", "number", "pool", "simd", "spec"]),
     (
         "plan",
         &[
-            "buffer", "element", "error", "fft", "method", "number", "run", "samples", "simd",
-            "spec",
+            "buffer", "element", "error", "fft", "method", "number", "pool", "run", "samples",
+            "simd", "spec",
         ],
     ),
     ("plain", &["element", "error", "samples", "spec"]),

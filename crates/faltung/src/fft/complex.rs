@@ -15,9 +15,11 @@ impl<F: Planted> BlockTransform<Complex<F>> for ComplexBlock<F>
 where
     Complex<F>: Transformable<Bin = F>,
 {
-    fn new(shape: &[usize]) -> Option<Self> {
+    fn new(shape: &[usize], threads: usize) -> Option<Self> {
         let busy = busy(shape);
-        F::tree(&busy).map(ComplexBlock::Tree).or_else(|| F::bush(&busy).map(ComplexBlock::Bush))
+        F::tree(&busy, threads)
+            .map(ComplexBlock::Tree)
+            .or_else(|| F::bush(&busy).map(ComplexBlock::Bush))
     }
 
     fn bins(&self) -> usize {
@@ -45,7 +47,7 @@ where
         match self {
             ComplexBlock::Tree(tree) => {
                 let planes = split(block, scratch);
-                tree.0.forward(Level::best(), planes, spectrum);
+                tree.0.forward(tree.1, planes, spectrum);
             }
             ComplexBlock::Bush(bush) => {
                 split(block, spectrum);
@@ -56,7 +58,7 @@ where
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
-            ComplexBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
+            ComplexBlock::Tree(tree) => tree.0.keep_kernel(tree.1, spectrum, kernel),
             ComplexBlock::Bush(bush) => bush.0.keep(spectrum, kernel),
         }
     }
@@ -72,7 +74,7 @@ where
             ComplexBlock::Tree(tree) => {
                 let (re, im) = scratch[..2 * block.len()].split_at_mut(block.len());
                 let planes = PlanesMut { re: &mut *re, im: &mut *im };
-                tree.0.multiply(Level::best(), spectrum, kernel, planes);
+                tree.0.multiply(tree.1, spectrum, kernel, planes);
                 join(Planes { re, im }, block);
             }
             ComplexBlock::Bush(bush) => {
@@ -94,7 +96,7 @@ where
             ComplexBlock::Tree(tree) => {
                 let (re, im) = scratch[..2 * block.len()].split_at_mut(block.len());
                 let planes = PlanesMut { re: &mut *re, im: &mut *im };
-                tree.0.inverse(Level::best(), sum, planes);
+                tree.0.inverse(tree.1, sum, planes);
                 join(Planes { re, im }, block);
             }
             ComplexBlock::Bush(bush) => {
@@ -117,7 +119,7 @@ where
             ComplexBlock::Tree(tree) => {
                 split(samples.unwrap_or(block), scratch);
                 let planes = &mut scratch[..2 * block.len()];
-                tree.0.convolve(Level::best(), None, planes, kernel, spectrum);
+                tree.0.convolve(tree.1, None, planes, kernel, spectrum);
                 let (re, im) = planes.split_at(block.len());
                 join(Planes { re, im }, block);
             }

@@ -2,8 +2,10 @@
 //! spectrum is laid out.
 
 mod angles;
+mod at_once;
 mod bush;
 mod complex;
+mod force;
 mod products;
 mod real;
 mod tree;
@@ -83,8 +85,9 @@ pub trait Transformable: Number + Stored {
 /// `multiply(forward(a), keep(forward(b)))` is the cyclic convolution of `a` and `b`, but that what
 /// wraps around an edge may change its sign.
 pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
-    /// `None` where blocks of `N` have no transform.
-    fn new(shape: &[usize]) -> Option<Self>;
+    /// For blocks of this shape, each by up to so many `threads`; `None` where blocks of `N` have no
+    /// transform.
+    fn new(shape: &[usize], threads: usize) -> Option<Self>;
 
     /// Bins in a spectrum.
     fn bins(&self) -> usize;
@@ -189,7 +192,7 @@ pub(crate) fn good_line<N: Number>(at_least: usize, alone: bool) -> Option<usize
 pub enum Never {}
 
 impl<N: Transformable> BlockTransform<N> for Never {
-    fn new(_: &[usize]) -> Option<Self> {
+    fn new(_: &[usize], _: usize) -> Option<Self> {
         None
     }
     fn bins(&self) -> usize {
@@ -283,7 +286,7 @@ mod tests {
     }
 
     fn convolved<N: Transformable>(shape: &[usize], a: &[N], b: &[N]) -> Vec<N> {
-        let transform = N::Transform::new(shape).unwrap();
+        let transform = N::Transform::new(shape, 1).unwrap();
         let mut spectrum = vec![N::EMPTY_BIN; transform.bins()];
         let mut kernel = vec![N::EMPTY_BIN; transform.kernel_bins()];
         let mut scratch = vec![N::EMPTY_BIN; transform.scratch()];

@@ -10,11 +10,13 @@ pub enum RealBlock<F: Planted> {
 }
 
 impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
-    fn new(shape: &[usize]) -> Option<Self> {
+    fn new(shape: &[usize], threads: usize) -> Option<Self> {
         let Some(halved) = halved(shape) else {
             return F::bush(&busy(shape)).map(RealBlock::Bush);
         };
-        F::tree(&halved).map(RealBlock::Tree).or_else(|| F::bush(&halved).map(RealBlock::Bush))
+        F::tree(&halved, threads)
+            .map(RealBlock::Tree)
+            .or_else(|| F::bush(&halved).map(RealBlock::Bush))
     }
 
     fn bins(&self) -> usize {
@@ -39,7 +41,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at(tree.0.points);
-                tree.0.forward(Level::best(), Planes { re, im }, spectrum);
+                tree.0.forward(tree.1, Planes { re, im }, spectrum);
             }
             RealBlock::Bush(bush) => {
                 fill(spectrum, block);
@@ -50,7 +52,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
 
     fn keep(&self, spectrum: &mut [F], kernel: &mut [F]) {
         match self {
-            RealBlock::Tree(tree) => tree.0.keep_kernel(Level::best(), spectrum, kernel),
+            RealBlock::Tree(tree) => tree.0.keep_kernel(tree.1, spectrum, kernel),
             RealBlock::Bush(bush) => bush.0.keep(spectrum, kernel),
         }
     }
@@ -59,7 +61,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at_mut(tree.0.points);
-                tree.0.multiply(Level::best(), spectrum, kernel, PlanesMut { re, im });
+                tree.0.multiply(tree.1, spectrum, kernel, PlanesMut { re, im });
             }
             RealBlock::Bush(bush) => {
                 bush.0.multiply(spectrum, kernel);
@@ -79,7 +81,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         match self {
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at_mut(tree.0.points);
-                tree.0.inverse(Level::best(), sum, PlanesMut { re, im });
+                tree.0.inverse(tree.1, sum, PlanesMut { re, im });
             }
             RealBlock::Bush(bush) => {
                 bush.0.inverse(Level::best(), sum);
@@ -98,7 +100,7 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
     ) {
         match self {
             RealBlock::Tree(tree) => {
-                tree.0.convolve(Level::best(), samples, block, kernel, spectrum);
+                tree.0.convolve(tree.1, samples, block, kernel, spectrum);
             }
             RealBlock::Bush(_) => {
                 self.forward(samples.unwrap_or(block), spectrum, scratch);

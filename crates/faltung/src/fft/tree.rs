@@ -37,11 +37,15 @@
 use num_complex::Complex;
 
 use super::angles::Circle;
+use super::force::Force;
 use super::products::add_leaf;
 use super::walk::Walk;
 use crate::simd::{
     Level, Passes, Planes, PlanesMut, Visit, keep_leaf, kernel_len, leaf_points, paired,
 };
+
+/// Leaves of a kernel that a thread takes at a time.
+const LEAVES: usize = 64;
 
 /// Bytes after which rows that are powers of two apart would share the few places of a cache.
 const PERIOD: usize = 4096;
@@ -232,34 +236,40 @@ impl<F: Passes> Tree<F> {
     }
 
     /// The spectrum of a block, left in the work space.
-    pub(super) fn forward(&self, level: Level, from: Planes<F>, work: &mut [F]) {
+    pub(super) fn forward(&self, force: Force, from: Planes<F>, work: &mut [F]) {
         let mut planes = self.planes(work);
-        let walk = Walk { tree: self, level, visit: Visit::Forward, kernel: &[] };
+        let walk = Walk { tree: self, force, visit: Visit::Forward, kernel: &[] };
         walk.first_step(from, planes.reborrow());
-        walk.parts(0, 0, planes);
+        walk.all_parts(planes);
     }
 
     /// What [`Tree::convolve`] wants of a kernel whose spectrum is in the work space.
-    pub(super) fn keep_kernel(&self, level: Level, work: &mut [F], kernel: &mut [F]) {
+    pub(super) fn keep_kernel(&self, force: Force, work: &mut [F], kernel: &mut [F]) {
         let planes = self.planes(work);
         let kernel = aligned_mut(kernel);
         let scale = F::rounded(if paired::<F>() { 2.0 } else { 1.0 } / self.points as f64);
         let points = leaf_points::<F>();
         let each = kernel_len::<F>(points);
-        for (leaf, kernel) in kernel.chunks_exact_mut(each).take(self.points / points).enumerate() {
+        let keep = |leaf: usize, kernel: &mut [F]| {
             let start = self.leaf_start(leaf);
             let in_row = leaf % self.leaves_of_row();
             let roots = &self.leaf_lanes[14 * F::ROW * in_row..][..2 * F::ROW];
             let (re, im) = (&planes.re[start..][..points], &planes.im[start..][..points]);
-            keep_leaf(level, Planes { re, im }, roots, scale, kernel);
-        }
+            keep_leaf(force.level, Planes { re, im }, roots, scale, kernel);
+        };
+        let leaves = kernel[..each * (self.points / points)].chunks_mut(LEAVES * each).enumerate();
+        force.share(leaves, |(at, kernel)| {
+            for (leaf, kernel) in kernel.chunks_exact_mut(each).enumerate() {
+                keep(LEAVES * at + leaf, kernel);
+            }
+        });
     }
 
     /// The block of the product of a spectrum, used up, with that of a kernel.
-    pub(super) fn multiply(&self, level: Level, work: &mut [F], kernel: &[F], to: PlanesMut<F>) {
+    pub(super) fn multiply(&self, force: Force, work: &mut [F], kernel: &[F], to: PlanesMut<F>) {
         let mut planes = self.planes(work);
-        let walk = Walk { tree: self, level, visit: Visit::Multiply, kernel: aligned(kernel) };
-        walk.parts(0, 0, planes.reborrow());
+        let walk = Walk { tree: self, force, visit: Visit::Multiply, kernel: aligned(kernel) };
+        walk.all_parts(planes.reborrow());
         walk.last_step(planes, to);
     }
 
@@ -285,10 +295,10 @@ impl<F: Passes> Tree<F> {
     }
 
     /// The block of a sum of products, used up.
-    pub(super) fn inverse(&self, level: Level, sum: &mut [F], to: PlanesMut<F>) {
+    pub(super) fn inverse(&self, force: Force, sum: &mut [F], to: PlanesMut<F>) {
         let mut planes = self.planes(sum);
-        let walk = Walk { tree: self, level, visit: Visit::Inverse, kernel: &[] };
-        walk.parts(0, 0, planes.reborrow());
+        let walk = Walk { tree: self, force, visit: Visit::Inverse, kernel: &[] };
+        walk.all_parts(planes.reborrow());
         walk.last_step(planes, to);
     }
 
@@ -296,18 +306,18 @@ impl<F: Passes> Tree<F> {
     /// before the block is written.
     pub(super) fn convolve(
         &self,
-        level: Level,
+        force: Force,
         samples: Option<&[F]>,
         block: &mut [F],
         kernel: &[F],
         work: &mut [F],
     ) {
         let mut planes = self.planes(work);
-        let walk = Walk { tree: self, level, visit: Visit::Convolve, kernel: aligned(kernel) };
+        let walk = Walk { tree: self, force, visit: Visit::Convolve, kernel: aligned(kernel) };
         let (re, im) = samples.unwrap_or(block).split_at(self.points);
         walk.first_step(Planes { re, im }, planes.reborrow());
         let (re, im) = block.split_at_mut(self.points);
-        walk.parts(0, 0, planes.reborrow());
+        walk.all_parts(planes.reborrow());
         walk.last_step(planes, PlanesMut { re, im });
     }
 }

@@ -2,25 +2,26 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::bush::Bush;
+use super::force::Force;
 use super::tree::Tree;
-use crate::simd::Passes;
+use crate::simd::{Level, Passes};
 
 /// Points of all trees that a thread keeps for the next plan, and of all bushes.
 const KEPT_POINTS: usize = 1 << 20;
 
 /// Reals that trees are kept for.
 pub trait Planted: Passes {
-    /// The tree for blocks of complex numbers of `shape`; `None` where this transform does not reach.
+    /// The tree for blocks of complex numbers of `shape`, for so many `threads`; `None` where this transform does not reach.
     #[doc(hidden)]
-    fn tree(shape: &[usize]) -> Option<TreeOf<Self>>;
+    fn tree(shape: &[usize], threads: usize) -> Option<TreeOf<Self>>;
 
     /// The same for blocks of any lengths without prime factors above 5.
     #[doc(hidden)]
     fn bush(shape: &[usize]) -> Option<BushOf<Self>>;
 }
 
-/// A tree that plans share.
-pub struct TreeOf<F>(pub(super) Arc<Tree<F>>);
+/// A tree that plans share, and how it is gone through.
+pub struct TreeOf<F>(pub(super) Arc<Tree<F>>, pub(super) Force);
 
 /// A bush that plans share.
 pub struct BushOf<F>(pub(super) Arc<Bush<F>>);
@@ -53,11 +54,13 @@ macro_rules! planted {
     ($($real:ty)*) => {$(
         impl Planted for $real {
             /// Kept for each thread: no lock that a forked child could inherit locked.
-            fn tree(shape: &[usize]) -> Option<TreeOf<Self>> {
+            fn tree(shape: &[usize], threads: usize) -> Option<TreeOf<Self>> {
                 thread_local! {
                     static KEPT: RefCell<Kept<Tree<$real>>> = const { RefCell::new(Vec::new()) };
                 }
-                KEPT.with_borrow_mut(|kept| find(kept, shape, Tree::new)).map(TreeOf)
+                let force = Force { level: Level::best(), threads };
+                KEPT.with_borrow_mut(|kept| find(kept, shape, Tree::new))
+                    .map(|tree| TreeOf(tree, force))
             }
 
             fn bush(shape: &[usize]) -> Option<BushOf<Self>> {

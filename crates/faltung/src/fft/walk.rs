@@ -1,7 +1,6 @@
+use super::force::Force;
 use super::tree::{Split, Tree};
-use crate::simd::{
-    Leaves, Level, Passes, Planes, PlanesMut, Step, Visit, Way, kernel_len, leaf_points,
-};
+use crate::simd::{Leaves, Passes, Planes, PlanesMut, Step, Visit, Way, kernel_len, leaf_points};
 
 /// Bytes of a ring that stay in the near caches between one step and the next.
 const NEAR: usize = 1 << 20;
@@ -11,13 +10,13 @@ const COLUMNS: usize = 512;
 /// One way through a tree.
 pub(super) struct Walk<'a, F> {
     pub(super) tree: &'a Tree<F>,
-    pub(super) level: Level,
+    pub(super) force: Force,
     pub(super) visit: Visit,
     pub(super) kernel: &'a [F],
 }
 
 impl<F: Passes> Walk<'_, F> {
-    fn step(&self, way: Way, depth: usize, ring: usize, columns: usize) -> Step<'_, F> {
+    pub(super) fn step(&self, way: Way, depth: usize, ring: usize, columns: usize) -> Step<'_, F> {
         let Split { radix, twiddles, .. } = &self.tree.splits[depth];
         let each = radix - 1;
         let ring = ring % (twiddles.len() / each);
@@ -25,7 +24,7 @@ impl<F: Passes> Walk<'_, F> {
     }
 
     /// The runs of `columns` points: where they begin without gaps, where with, and their length.
-    fn runs(&self, columns: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+    pub(super) fn runs(&self, columns: usize) -> impl Iterator<Item = (usize, usize, usize)> {
         let Tree { run, starts, .. } = self.tree;
         let len = columns.min(*run);
         (0..columns / len).map(move |at| (at * len, starts[at], len))
@@ -38,9 +37,18 @@ impl<F: Passes> Walk<'_, F> {
             planes.im.copy_from_slice(&from.im[..self.tree.points]);
             return;
         };
+        if self.is_for_several() {
+            return self.first_step_at_once(split, from, planes);
+        }
         for (flat, start, len) in self.runs(split.columns) {
             let step = self.step(Way::Down, 0, 0, len);
-            step.between(self.level, from.skip(flat), split.columns, planes.skip(start), split.row);
+            step.between(
+                self.force.level,
+                from.skip(flat),
+                split.columns,
+                planes.skip(start),
+                split.row,
+            );
         }
     }
 
@@ -52,9 +60,27 @@ impl<F: Passes> Walk<'_, F> {
             to.im[..self.tree.points].copy_from_slice(from.im);
             return;
         };
+        if self.is_for_several() {
+            return self.last_step_at_once(split, from, to);
+        }
         for (flat, start, len) in self.runs(split.columns) {
             let step = self.step(Way::Up, 0, 0, len);
-            step.between(self.level, from.skip(start), split.row, to.skip(flat), split.columns);
+            step.between(
+                self.force.level,
+                from.skip(start),
+                split.row,
+                to.skip(flat),
+                split.columns,
+            );
+        }
+    }
+
+    /// All that lies below the first step.
+    pub(super) fn all_parts(&self, planes: PlanesMut<F>) {
+        if self.is_for_several() {
+            self.parts_at_once(0, 0, planes)
+        } else {
+            self.parts(0, 0, planes)
         }
     }
 
@@ -73,7 +99,7 @@ impl<F: Passes> Walk<'_, F> {
         }
     }
 
-    fn ring(&self, depth: usize, ring: usize, mut planes: PlanesMut<F>) {
+    pub(super) fn ring(&self, depth: usize, ring: usize, mut planes: PlanesMut<F>) {
         let Some(split) = self.tree.splits.get(depth) else {
             return self.leaves(ring, 1, planes);
         };
@@ -84,7 +110,11 @@ impl<F: Passes> Walk<'_, F> {
         }
         let both = |way: Way, planes: &mut PlanesMut<F>| {
             for (_, start, len) in self.runs(split.columns) {
-                self.step(way, depth, ring, len).within(self.level, planes.skip(start), split.row);
+                self.step(way, depth, ring, len).within(
+                    self.force.level,
+                    planes.skip(start),
+                    split.row,
+                );
             }
         };
         if matches!(self.visit, Visit::Forward | Visit::Convolve) {
@@ -108,13 +138,13 @@ impl<F: Passes> Walk<'_, F> {
         let own = |way: Way, columns: usize, at: usize, planes: &mut PlanesMut<F>| {
             let step = self.step(way, depth, ring, columns);
             for row in 0..next.radix {
-                step.within(self.level, planes.skip(row * next.row + at), split.row);
+                step.within(self.force.level, planes.skip(row * next.row + at), split.row);
             }
         };
         let of_parts = |way: Way, columns: usize, at: usize, planes: &mut PlanesMut<F>| {
             for part in 0..split.radix {
                 let step = self.step(way, depth + 1, ring * split.radix + part, columns);
-                step.within(self.level, planes.skip(part * split.row + at), next.row);
+                step.within(self.force.level, planes.skip(part * split.row + at), next.row);
             }
         };
         let some = COLUMNS / size_of::<F>();
@@ -166,7 +196,7 @@ impl<F: Passes> Walk<'_, F> {
             lanes: &self.tree.leaf_lanes[14 * F::ROW * in_row..],
             kernel,
         };
-        leaves.visit(self.level, planes);
+        leaves.visit(self.force.level, planes);
     }
 }
 

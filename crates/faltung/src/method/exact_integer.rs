@@ -24,17 +24,17 @@ pub(crate) struct ExactInteger {
 
 impl ExactInteger {
     /// For blocks of `block` samples along each axis, 1 along those that the kernel does not run
-    /// along. `limbs` must be possible for these kernels and blocks. `None` where real numbers have
+    /// along, each transformed by up to so many threads. `limbs` must be possible for these kernels and blocks. `None` where real numbers have
     /// no transform.
     pub(crate) fn new<N: Number>(
         along: &[Along],
         kernels: &[Vec<N>],
-        block: &[usize],
+        (block, threads): (&[usize], usize),
         limbs: Limbs,
     ) -> Option<Result<Self>> {
         let method = ExactInteger {
             cyclic: Cyclic::new(along, block),
-            transform: RealTransform::new(block)?,
+            transform: RealTransform::new(block, threads)?,
             samples: (0..limbs.of_a_sample()).map(|at| limbs.sample(at)).collect(),
             weights: limbs.weights(),
             spectra: Vec::new(),

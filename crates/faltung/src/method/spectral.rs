@@ -22,17 +22,17 @@ pub(crate) struct Spectral<N: Transformable> {
 
 impl<N: Loops + Transformable> Spectral<N> {
     /// For blocks of `block` samples along each axis, 1 along those that the kernel does not run
-    /// along, and samples of at most `largest`; with the scratch that it was made in. `None` where
+    /// along, each transformed by up to so many threads, and samples of at most `largest`; with the scratch that it was made in. `None` where
     /// numbers of this kind have no transform.
     pub(crate) fn new(
         along: &[Along],
         kernels: &Kernels<N>,
-        block: &[usize],
+        (block, threads): (&[usize], usize),
         largest: f64,
     ) -> Option<Result<(Self, MethodScratch<N>)>> {
         let spectral = Spectral {
             cyclic: Cyclic::new(along, block),
-            transform: N::Transform::new(block)?,
+            transform: N::Transform::new(block, threads)?,
             kernels: kernels.clone(),
             spectra: Vec::new(),
             outliers: Outliers::new(along, largest),

@@ -29,6 +29,7 @@ use crate::method::{
     Separable, Spectral,
 };
 use crate::number::{Kind, Number};
+use crate::pool;
 use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scratch, Witnesses};
 use crate::samples::Samples;
 use crate::simd::Loops;
@@ -60,6 +61,8 @@ pub struct Plan<T: Element> {
     output_shape: Vec<usize>,
     offer: Offer,
     candidates: Vec<Candidate>,
+    /// Threads that share the transform of a single block.
+    threads_at_once: usize,
     runner: Runner<T>,
 }
 
@@ -147,13 +150,18 @@ impl<T: Element> Plan<T> {
             along = lines;
             of_axes = Some(order.into());
         }
+        // Where there is but one tile, threads share its transform.
+        let is_single =
+            geometry.output.iter().zip(&laid.choice.tile).all(|(len, tile)| len <= tile);
+        let parts = if is_single { usize::MAX } else { 1 };
+        let threads_at_once = pool::workers(spec.threads, offer.nanoseconds, parts);
         let (method, scratch) = if exact {
             offer.nanoseconds *= EXACT_SUM;
             let exact = ExactSum::new(&along, &kernels, Precision::of(T::ROUND_OFF));
             (Prepared::ExactSum(exact), None)
         } else {
             let beside = beside::<T::Number>(&geometry);
-            prepare(&laid, &along, &kernels, &facts, (most, beside))?
+            prepare(&laid, threads_at_once, &along, &kernels, &facts, (most, beside))?
         };
         if guarded && matches!(offer.choice.method, Method::OverlapSave | Method::Fft) {
             witnesses = witnesses.or_else(|| Some(Witnesses::of(&along, &kernels)));
@@ -172,7 +180,8 @@ impl<T: Element> Plan<T> {
             threads: spec.threads,
         });
         let kernel = mapped(kernel, "the kernel", |&tap| tap)?;
-        Ok(Plan { spec, kernel, shape: shape.to_vec(), output_shape, offer, candidates, runner })
+        let shape = shape.to_vec();
+        Ok(Plan { spec, kernel, shape, output_shape, offer, candidates, threads_at_once, runner })
     }
 
     /// The method that was chosen.
@@ -213,7 +222,7 @@ impl<T: Element> Plan<T> {
             T::NAME,
             (&self.shape, self.kernel.shape(), &self.output_shape),
             rounds::<T>().then_some(is_guarded(&self.spec)),
-            self.runner.workers(),
+            self.runner.workers().max(self.threads_at_once),
         )
     }
 
@@ -454,6 +463,7 @@ fn largest_sample<N: Number>(facts: &Facts<N>, offer: &Offer) -> f64 {
 
 fn prepare<N: Loops + Transformable>(
     offer: &Offer,
+    threads: usize,
     along: &[Along],
     kernels: &Kernels<N>,
     facts: &Facts<N>,
@@ -463,7 +473,8 @@ fn prepare<N: Loops + Transformable>(
         Method::OverlapSave | Method::Fft => {
             // Tables of angles are taken unasked: so room for all is asked for here.
             drop(reserved::<u8>(offer.bytes, "a transform")?);
-            if let Some(spectral) = Spectral::new(along, kernels, &offer.choice.block, most) {
+            let blocks = (&offer.choice.block[..], threads);
+            if let Some(spectral) = Spectral::new(along, kernels, blocks, most) {
                 let (spectral, scratch) = spectral?;
                 return Ok((Prepared::Spectral(Box::new(spectral)), Some(scratch)));
             }
@@ -479,8 +490,9 @@ fn prepare<N: Loops + Transformable>(
         }
         Method::ExactInteger => {
             let limbs = offer.choice.limbs;
-            let exact = limbs
-                .and_then(|limbs| ExactInteger::new(along, kernels, &offer.choice.block, limbs));
+            let exact = limbs.and_then(|limbs| {
+                ExactInteger::new(along, kernels, (&offer.choice.block, threads), limbs)
+            });
             exact.transpose()?.map(|exact| Prepared::ExactInteger(Box::new(exact)))
         }
         Method::Direct | Method::Auto => None,

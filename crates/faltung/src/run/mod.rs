@@ -5,7 +5,6 @@
 
 mod call;
 mod guard;
-mod pool;
 mod prepared;
 mod repair;
 mod samples;
@@ -26,6 +25,7 @@ use smallvec::SmallVec;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::method::{Extents, MethodScratch, ScratchSize};
+use crate::pool;
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use call::Call;
 use guard::Guard;

@@ -1,5 +1,7 @@
 //! One step down or up the tree of rings that a transform is (`fft::tree`), and its leaves.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use num_complex::Complex;
 
 use super::butterfly::{
@@ -92,6 +94,17 @@ pub(crate) enum Way {
     Up,
 }
 
+/// Calls what it is given on several threads at once, or on one, and returns when all are done.
+pub(crate) type AtOnce<'a> = &'a dyn Fn(&(dyn Fn() + Sync));
+
+/// Some columns of the rows of a step: where they begin in what is read and in what is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) len: usize,
+}
+
 /// What a step does to `columns` columns of `radix` rows: down, row r is multiplied by the r-th of
 /// the twiddles, of which the first is one and left out, and the rows are transformed; up, the
 /// inverse of that times `radix`.
@@ -149,6 +162,83 @@ impl<F: Passes> Step<'_, F> {
                 dispatch(level, OneByOne(stride));
             }
         }
+    }
+
+    /// [`Step::between`], some columns after the other, on as many threads at once as `at_once` calls a
+    /// job on.
+    ///
+    /// # Panics
+    /// As [`Step::between`], and unless columns follow each other in what is written, before its next
+    /// row begins.
+    pub(crate) fn between_at_once(
+        &self,
+        level: Level,
+        (from, to): (Planes<F>, PlanesMut<F>),
+        [from_row, to_row]: [usize; 2],
+        columns: &[Columns],
+        at_once: AtOnce,
+    ) {
+        let (from_len, to_len) = (from.re.len().min(from.im.len()), to.re.len().min(to.im.len()));
+        let from = [from.re.as_ptr(), from.im.as_ptr()];
+        let to = [to.re.as_mut_ptr(), to.im.as_mut_ptr()];
+        let rows = Rows { from, from_row, to, to_row };
+        self.check_columns(columns, [from_len, to_len], [from_row, to_row]);
+        // SAFETY: the check bounds all that is read and written, and keeps apart what is written.
+        unsafe { self.share(level, rows, columns, at_once) }
+    }
+
+    /// [`Step::within`] in the same way.
+    ///
+    /// # Panics
+    /// As [`Step::between_at_once`], and if columns begin elsewhere in what is read than in what is
+    /// written.
+    pub(crate) fn within_at_once(
+        &self,
+        level: Level,
+        planes: PlanesMut<F>,
+        row: usize,
+        columns: &[Columns],
+        at_once: AtOnce,
+    ) {
+        let len = planes.re.len().min(planes.im.len());
+        let to = [planes.re.as_mut_ptr(), planes.im.as_mut_ptr()];
+        let rows = Rows { from: to.map(<*mut F>::cast_const), from_row: row, to, to_row: row };
+        assert!(columns.iter().all(|some| some.from == some.to), "columns stay where they are");
+        self.check_columns(columns, [len; 2], [row; 2]);
+        // SAFETY: the check bounds all that is read and written, and keeps apart what is written, which
+        // is what was read, so that nobody reads what another writes.
+        unsafe { self.share(level, rows, columns, at_once) }
+    }
+
+    /// Lets each thread take some columns after the other.
+    ///
+    /// # Safety
+    /// All columns can be read and written, and no two of them are the same that are written or, in
+    /// place, read.
+    unsafe fn share(&self, level: Level, rows: Rows<F>, columns: &[Columns], at_once: AtOnce) {
+        let (next, rows) = (AtomicUsize::new(0), Shared(rows));
+        let job = || {
+            while let Some(some) = columns.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let step = Step { columns: some.len, ..*self };
+                // SAFETY: the caller's promise; each of the columns is taken once.
+                unsafe { dispatch(level, Stride { step, rows: rows.skip(some) }) }
+            }
+        };
+        at_once(&job);
+        job();
+    }
+
+    fn check_columns(&self, columns: &[Columns], lens: [usize; 2], rows: [usize; 2]) {
+        let mut written = 0;
+        for &Columns { from, to, len } in columns {
+            assert!(len.is_multiple_of(F::ROW), "columns come in rows of 64 bytes");
+            assert!(written <= to, "columns one after the other");
+            written = to + len;
+            for ((first, len_of_plane), row) in [from, to].into_iter().zip(lens).zip(rows) {
+                Step { columns: first + len, ..*self }.check(len_of_plane, row);
+            }
+        }
+        assert!(written <= rows[1], "columns before the next row");
     }
 
     fn check(&self, len: usize, row: usize) {
@@ -230,6 +320,28 @@ impl<F: Passes> Rows<F> {
         unsafe {
             numbers.re.store(self.to[0].add(at));
             numbers.im.store(self.to[1].add(at));
+        }
+    }
+}
+
+/// Rows of which several threads write columns, each others than the rest.
+struct Shared<F>(Rows<F>);
+
+// SAFETY: threads only go where `Step::share` lets them, to columns that nobody else is given.
+unsafe impl<F: Sync + Send> Sync for Shared<F> {}
+
+impl<F> Shared<F> {
+    /// The rows from these columns on.
+    ///
+    /// # Safety
+    /// The columns lie in the planes.
+    unsafe fn skip(&self, columns: &Columns) -> Rows<F> {
+        let Rows { from, from_row, to, to_row } = self.0;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let from = [from[0].add(columns.from), from[1].add(columns.from)];
+            let to = [to[0].add(columns.to), to[1].add(columns.to)];
+            Rows { from, from_row, to, to_row }
         }
     }
 }

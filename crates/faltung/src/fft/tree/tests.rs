@@ -4,6 +4,7 @@ use realfft::RealFftPlanner;
 
 use super::*;
 use crate::fft::trees::Planted;
+use crate::simd::Level;
 
 fn noise(len: usize, seed: u64) -> Vec<f64> {
     let mut state = seed;
@@ -39,30 +40,32 @@ pub(in crate::fft) fn judged(a: &[f64], b: &[f64]) -> Vec<f64> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum How {
     AtOnce,
+    BySeveral,
     InTwoSteps,
     BySums,
 }
 
 fn convolved<F: Planted>(level: Level, a: &[F], b: &[F], how: How) -> Vec<F> {
-    let tree = F::tree(&[a.len() / 2]).unwrap().0;
+    let tree = F::tree(&[a.len() / 2], 1).unwrap().0;
+    let force = Force { level, threads: if how == How::BySeveral { 3 } else { 1 } };
     let mut work = vec![F::ZERO; tree.work_len()];
     let mut kernel = vec![F::ZERO; tree.kernel_len()];
     let (re, im) = b.split_at(tree.points);
-    tree.forward(level, Planes { re, im }, &mut work);
-    tree.keep_kernel(level, &mut work, &mut kernel);
+    tree.forward(force, Planes { re, im }, &mut work);
+    tree.keep_kernel(force, &mut work, &mut kernel);
     let mut block = a.to_vec();
     let mut sum = vec![F::ZERO; tree.work_len()];
-    if how == How::AtOnce {
-        tree.convolve(level, None, &mut block, &kernel, &mut work);
+    if matches!(how, How::AtOnce | How::BySeveral) {
+        tree.convolve(force, None, &mut block, &kernel, &mut work);
         return block;
     }
     let (re, im) = block.split_at_mut(tree.points);
-    tree.forward(level, Planes { re, im }, &mut work);
+    tree.forward(force, Planes { re, im }, &mut work);
     if how == How::InTwoSteps {
-        tree.multiply(level, &mut work, &kernel, PlanesMut { re, im });
+        tree.multiply(force, &mut work, &kernel, PlanesMut { re, im });
     } else {
         tree.add_product(&mut sum, &work, &kernel);
-        tree.inverse(level, &mut sum, PlanesMut { re, im });
+        tree.inverse(force, &mut sum, PlanesMut { re, im });
     }
     block
 }
@@ -89,6 +92,7 @@ fn agrees<F: Planted>(double: impl Fn(F) -> f64) {
                 assert!(worst < 2.0, "{} of {len}, {how:?}: {worst}", level.name());
             }
             assert!(convolved(level, &a, &b, How::InTwoSteps) == found, "in two steps, {len}");
+            assert!(convolved(level, &a, &b, How::BySeveral) == found, "by three threads, {len}");
             if level.name() != "portable" {
                 let first = fused.get_or_insert_with(|| found.clone());
                 assert!(*first == found, "other bits on {} for {len}", level.name());
@@ -106,9 +110,11 @@ fn products_of_spectra_are_what_another_library_finds() {
 #[test]
 fn no_tree_grows_where_it_does_not_reach() {
     for points in [0, 1, 32, 65, 7 * 64, 64 * 64 + 1] {
-        assert!(f64::tree(&[points]).is_none(), "{points}");
+        assert!(f64::tree(&[points], 1).is_none(), "{points}");
     }
     assert!(
-        f32::tree(&[64]).is_none() && f32::tree(&[128]).is_some() && f64::tree(&[64]).is_some()
+        f32::tree(&[64], 1).is_none()
+            && f32::tree(&[128], 1).is_some()
+            && f64::tree(&[64], 1).is_some()
     );
 }

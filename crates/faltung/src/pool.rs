@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 const WORTH_A_THREAD: f64 = 100_000.0;
 
 /// How many threads shall work on a call of `nanoseconds` that falls into `parts`.
-pub(super) fn workers(wished: usize, nanoseconds: f64, parts: usize) -> usize {
+pub(crate) fn workers(wished: usize, nanoseconds: f64, parts: usize) -> usize {
     let most = match wished {
         0 => default_threads().min((nanoseconds / WORTH_A_THREAD) as usize),
         wished => wished,
@@ -76,7 +76,7 @@ fn pool(threads: usize) -> Result<Option<Arc<ThreadPool>>> {
 }
 
 /// Calls `job` on `workers` threads at once, the calling one among them.
-pub(super) fn run(workers: usize, job: &(dyn Fn(usize) + Sync)) -> Result<()> {
+pub(crate) fn run(workers: usize, job: &(dyn Fn(usize) + Sync)) -> Result<()> {
     let pool = if workers > 1 { pool(workers - 1)? } else { None };
     match pool {
         None => job(0),
