@@ -37,6 +37,8 @@ pub trait Element:
     #[doc(hidden)]
     fn as_numbers(elements: &[Self]) -> Option<&[Self::Number]>;
     #[doc(hidden)]
+    fn as_elements(numbers: &[Self::Number]) -> Option<&[Self]>;
+    #[doc(hidden)]
     fn as_numbers_mut(elements: &mut [Self]) -> Option<&mut [Self::Number]>;
     #[doc(hidden)]
     fn from_scalar(value: Scalar) -> Option<Self>;
@@ -68,6 +70,9 @@ macro_rules! element {
             }
             fn as_numbers(elements: &[$type]) -> Option<&[$type]> {
                 Some(elements)
+            }
+            fn as_elements(numbers: &[$type]) -> Option<&[$type]> {
+                Some(numbers)
             }
             fn as_numbers_mut(elements: &mut [$type]) -> Option<&mut [$type]> {
                 Some(elements)
@@ -126,6 +131,9 @@ macro_rules! converted_element {
                 $from(number)
             }
             fn as_numbers(_: &[$type]) -> Option<&[$number]> {
+                None
+            }
+            fn as_elements(_: &[$number]) -> Option<&[$type]> {
                 None
             }
             fn as_numbers_mut(_: &mut [$type]) -> Option<&mut [$number]> {

@@ -18,8 +18,13 @@ impl<F: Passes> Walk<'_, F> {
         self.force.threads > 1 && self.tree.points >= WORTH_THREADS && self.tree.splits.len() > 1
     }
 
+    /// On every thread that is to go.
+    pub(super) fn at_once(&self, job: &(dyn Fn() + Sync)) {
+        if self.is_for_several() { self.force.at_once(job) } else { job() }
+    }
+
     /// All columns of a split in shares; `gaps` says on which sides there are some between runs.
-    fn shares(&self, split: &Split<F>, [from_gaps, to_gaps]: [bool; 2]) -> Vec<Columns> {
+    pub(super) fn shares(&self, split: &Split<F>, [from_gaps, to_gaps]: [bool; 2]) -> Vec<Columns> {
         let share = split.columns.div_ceil(SHARES * self.force.threads);
         let share = share.next_multiple_of(F::ROW).max(64 * F::ROW);
         let shares = |(flat, start, len): (usize, usize, usize)| {

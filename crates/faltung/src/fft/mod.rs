@@ -98,6 +98,11 @@ pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
     /// Bins of scratch that transforms want.
     fn scratch(&self) -> usize;
 
+    /// Whether blocks to transform may be given by their start, zeros following.
+    fn takes_starts(&self) -> bool {
+        false
+    }
+
     /// The spectrum of `block`.
     fn forward(&self, block: &[N], spectrum: &mut [N::Bin], scratch: &mut [N::Bin]);
 

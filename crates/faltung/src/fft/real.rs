@@ -3,6 +3,9 @@ use super::{BlockTransform, Transformable};
 use crate::number::Number;
 use crate::simd::{Level, Planes, PlanesMut};
 
+/// Points from which on laying out a block would take its way through memory once more.
+const WORTH_STARTS: usize = 1 << 14;
+
 /// Transforms of dense blocks of real numbers: a tree's where it reaches, else a bush's.
 pub enum RealBlock<F: Planted> {
     Tree(TreeOf<F>),
@@ -37,8 +40,18 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         0
     }
 
+    fn takes_starts(&self) -> bool {
+        match self {
+            RealBlock::Tree(tree) => tree.0.points >= WORTH_STARTS,
+            RealBlock::Bush(_) => false,
+        }
+    }
+
     fn forward(&self, block: &[F], spectrum: &mut [F], _: &mut [F]) {
         match self {
+            RealBlock::Tree(tree) if block.len() < 2 * tree.0.points => {
+                tree.0.forward_of_start(tree.1, block, spectrum);
+            }
             RealBlock::Tree(tree) => {
                 let (re, im) = block.split_at(tree.0.points);
                 tree.0.forward(tree.1, Planes { re, im }, spectrum);

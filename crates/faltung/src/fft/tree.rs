@@ -243,6 +243,14 @@ impl<F: Passes> Tree<F> {
         walk.all_parts(planes);
     }
 
+    /// The same for a block of reals that is given by its start, zeros following.
+    pub(super) fn forward_of_start(&self, force: Force, start: &[F], work: &mut [F]) {
+        let mut planes = self.planes(work);
+        let walk = Walk { tree: self, force, visit: Visit::Forward, kernel: &[] };
+        walk.first_step_of_start(start, planes.reborrow());
+        walk.all_parts(planes);
+    }
+
     /// What [`Tree::convolve`] wants of a kernel whose spectrum is in the work space.
     pub(super) fn keep_kernel(&self, force: Force, work: &mut [F], kernel: &mut [F]) {
         let planes = self.planes(work);
@@ -303,7 +311,7 @@ impl<F: Passes> Tree<F> {
     }
 
     /// The block of the product of `samples`, or of the block itself, with a kernel; both are read
-    /// before the block is written.
+    /// before the block is written. Zeros follow samples that are fewer than a block.
     pub(super) fn convolve(
         &self,
         force: Force,
@@ -314,8 +322,13 @@ impl<F: Passes> Tree<F> {
     ) {
         let mut planes = self.planes(work);
         let walk = Walk { tree: self, force, visit: Visit::Convolve, kernel: aligned(kernel) };
-        let (re, im) = samples.unwrap_or(block).split_at(self.points);
-        walk.first_step(Planes { re, im }, planes.reborrow());
+        match samples.filter(|samples| samples.len() < 2 * self.points) {
+            Some(start) => walk.first_step_of_start(start, planes.reborrow()),
+            None => {
+                let (re, im) = samples.unwrap_or(block).split_at(self.points);
+                walk.first_step(Planes { re, im }, planes.reborrow());
+            }
+        }
         let (re, im) = block.split_at_mut(self.points);
         walk.all_parts(planes.reborrow());
         walk.last_step(planes, PlanesMut { re, im });

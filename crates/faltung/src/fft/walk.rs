@@ -52,6 +52,26 @@ impl<F: Passes> Walk<'_, F> {
         }
     }
 
+    /// From the start of a block of reals, zeros following, into the planes.
+    pub(super) fn first_step_of_start(&self, start: &[F], mut planes: PlanesMut<F>) {
+        let Some(split) = self.tree.splits.first() else {
+            for (first, plane) in [(0, planes.re), (self.tree.points, planes.im)] {
+                let there = start.get(first..).unwrap_or(&[]);
+                let (full, rest) = plane.split_at_mut(there.len().min(self.tree.points));
+                full.copy_from_slice(&there[..full.len()]);
+                rest.fill(F::ZERO);
+            }
+            return;
+        };
+        self.step(Way::Down, 0, 0, split.columns).of_start_at_once(
+            self.force.level,
+            (start, self.tree.points),
+            (planes.reborrow(), split.row),
+            &self.shares(split, [false, true]),
+            &|job| self.at_once(job),
+        );
+    }
+
     /// From the planes into a block.
     pub(super) fn last_step(&self, planes: PlanesMut<F>, mut to: PlanesMut<F>) {
         let from = Planes { re: planes.re, im: planes.im };

@@ -52,6 +52,25 @@ impl Cyclic {
         axes.all(alike).then_some(block)
     }
 
+    /// The tile's samples where they lie, if they lie as in the start of a block, zeros following.
+    pub(super) fn samples_of_start<'a, N>(&self, tile: &Tile<'a, N>) -> Option<&'a [N]> {
+        let mut axes = self.block.iter().zip(tile.shape).zip(tile.strides);
+        let is_line = self.block.iter().filter(|&&length| length > 1).count() == 1
+            && axes.all(
+                |((&block, &shape), &stride)| if block > 1 { stride == 1 } else { shape == 1 },
+            );
+        let len = tile.shape.iter().product();
+        tile.samples.get(tile.first..)?.get(..len).filter(|_| is_line && len > 0)
+    }
+
+    /// The taps as they are, if they lie as in the start of a block, zeros following.
+    pub(super) fn taps_of_start<'t, N>(&self, taps: &'t [N]) -> Option<&'t [N]> {
+        let long = self.along.iter().filter(|axis| axis.taps > 1).count();
+        let is_dense = self.along.iter().all(|axis| axis.taps == 1 || axis.dilation == 1);
+        (long == 1 && is_dense && self.block.iter().filter(|&&length| length > 1).count() == 1)
+            .then_some(taps)
+    }
+
     /// `block` becomes the tile's samples and zeros after them. `lay` gets places and as many samples
     /// for them.
     pub(super) fn lay_samples<N, B: Copy>(

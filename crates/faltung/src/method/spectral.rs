@@ -49,8 +49,12 @@ impl<N: Loops + Transformable> Spectral<N> {
             .map_err(|_| Error::Memory { what: "spectra", bytes: self.kernels.len() })?;
         for kernel in self.kernels.iter() {
             let mut kept = unwritten(self.transform.kernel_bins(), "a kernel's spectrum")?;
-            self.cyclic.lay_taps(kernel, N::ZERO, block);
-            self.transform.forward(block, spectrum, rest);
+            let start = self.cyclic.taps_of_start(kernel);
+            let start = start.filter(|_| self.transform.takes_starts());
+            if start.is_none() {
+                self.cyclic.lay_taps(kernel, N::ZERO, block);
+            }
+            self.transform.forward(start.unwrap_or(block), spectrum, rest);
             self.transform.keep(spectrum, &mut kept);
             self.spectra.push(kept);
         }
@@ -76,7 +80,7 @@ impl<N: Loops + Transformable> Spectral<N> {
         let MethodScratch { numbers: block, bins, offsets: found, .. } = scratch;
         let is_tame = |samples: &[N]| known || !self.outliers.any(samples);
         found.clear();
-        let in_place = self.cyclic.samples_of_block(tile).filter(|samples| is_tame(samples));
+        let in_place = self.in_place(tile).filter(|samples| is_tame(samples));
         if in_place.is_none() {
             self.cyclic.lay_samples(tile, N::ZERO, block, <[N]>::copy_from_slice);
             if !is_tame(block) {
@@ -106,13 +110,19 @@ impl<N: Loops + Transformable> Spectral<N> {
             self.transform.multiply(product, spectrum, block, rest);
         } else {
             let is_tame = scratch.offsets.is_empty();
-            let in_place = self.cyclic.samples_of_block(tile).filter(|_| is_tame);
+            let in_place = self.in_place(tile).filter(|_| is_tame);
             self.transform.convolve(in_place, block, spectrum, loaded, rest);
         }
         self.cyclic.collect(tile.left_out, &scratch.numbers, out, <[N]>::copy_from_slice);
         if !scratch.offsets.is_empty() {
             self.outliers.add(&self.kernels[kernel], tile, out);
         }
+    }
+
+    /// The tile's samples where they lie, if they can be transformed there.
+    fn in_place<'a>(&self, tile: &Tile<'a, N>) -> Option<&'a [N]> {
+        let start = || self.cyclic.samples_of_start(tile).filter(|_| self.transform.takes_starts());
+        self.cyclic.samples_of_block(tile).or_else(start)
     }
 
     /// The taps of a kernel.

@@ -9,6 +9,7 @@ mod cost;
 mod error_bound;
 mod explain;
 mod facts;
+mod given;
 mod machine;
 mod overflow;
 mod packed;
@@ -40,6 +41,7 @@ use brief::{brief, is_brief};
 use cost::{Offer, beside, offer, reordered};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
+use given::Given;
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -55,8 +57,7 @@ use facts::Facts;
 /// ```
 pub struct Plan<T: Element> {
     spec: Spec,
-    /// As it was given.
-    kernel: ArrayD<T>,
+    kernel: Given<T>,
     shape: Vec<usize>,
     output_shape: Vec<usize>,
     offer: Offer,
@@ -114,6 +115,7 @@ impl<T: Element> Plan<T> {
         check_constants::<T>(&spec.boundary)?;
         let along = along(&geometry);
         let kernels = split_kernels(spec.operation, &geometry, kernel.view())?;
+        let kernel = Given::new(kernel, &kernels, spec.operation, &geometry)?;
         let facts = Facts::of(&along, &kernels, geometry.terms());
         let wish = wish::<T::Number>(&spec, &geometry);
         let guarded = is_guarded(&spec) && rounds::<T>() && facts.finite;
@@ -179,7 +181,6 @@ impl<T: Element> Plan<T> {
             nanoseconds: offer.nanoseconds,
             threads: spec.threads,
         });
-        let kernel = mapped(kernel, "the kernel", |&tap| tap)?;
         let shape = shape.to_vec();
         Ok(Plan { spec, kernel, shape, output_shape, offer, candidates, threads_at_once, runner })
     }
@@ -220,7 +221,7 @@ impl<T: Element> Plan<T> {
             &self.candidates,
             &self.offer,
             T::NAME,
-            (&self.shape, self.kernel.shape(), &self.output_shape),
+            (&self.shape, self.kernel.view().shape(), &self.output_shape),
             rounds::<T>().then_some(is_guarded(&self.spec)),
             self.runner.workers().max(self.threads_at_once),
         )

@@ -19,7 +19,8 @@ pub(super) fn may_happen<T: Element>(plan: &Plan<T>, signal: &ArrayViewD<'_, T>)
         return false;
     }
     let least = T::Number::LEAST;
-    let taps = plan.kernel.iter().map(|tap| tap.number().value());
+    let kernel = plan.kernel();
+    let taps = kernel.iter().map(|tap| tap.number().value());
     let samples = signal.iter().map(|sample| sample.number().value());
     let has_signs = taps.clone().chain(samples.clone()).any(|value| value < 0);
     let weight = taps.fold(0u128, |sum, tap| sum.saturating_add(tap.unsigned_abs()));
@@ -45,15 +46,16 @@ pub(super) fn run<T: Element>(
     observer: Option<Observer>,
 ) -> Result<()> {
     let samples = signal.iter().map(|sample| sample.number().value());
-    let taps = plan.kernel.iter().map(|tap| tap.number().value());
+    let kernel = plan.kernel();
+    let taps = kernel.iter().map(|tap| tap.number().value());
     let most = samples.fold(largest_constant::<T>(&plan.spec.boundary) as i128, furthest);
-    let cut = Cut::new(bits(most), bits(taps.fold(0, furthest)), plan.kernel.len());
+    let cut = Cut::new(bits(most), bits(taps.fold(0, furthest)), plan.kernel().len());
     let mut sums = filled(out.len(), Wide::default(), "exact sums")?;
     let total = cut.samples.count * cut.taps.count;
     for i in 0..cut.samples.count {
         let limbs = limb_array(signal.view(), cut.samples, i)?;
         for j in 0..cut.taps.count {
-            let taps = limb_array(plan.kernel.view(), cut.taps, j)?;
+            let taps = limb_array(plan.kernel(), cut.taps, j)?;
             let part = spec_of_limb::<T>(&plan.spec, cut.samples, i).plan(&taps, signal.shape())?;
             let told = |progress: Progress| match observer {
                 None => ControlFlow::Continue(()),

@@ -19,8 +19,8 @@ impl<T: Element> Serialize for Plan<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let packed = Packed {
             spec: self.spec.clone(),
-            kernel_shape: self.kernel.shape().to_vec(),
-            taps: self.kernel.iter().copied().collect(),
+            kernel_shape: self.kernel().shape().to_vec(),
+            taps: self.kernel().iter().copied().collect(),
             shape: self.shape.clone(),
         };
         packed.serialize(serializer)

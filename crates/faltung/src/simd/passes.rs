@@ -210,6 +210,61 @@ impl<F: Passes> Step<'_, F> {
         unsafe { self.share(level, rows, columns, at_once) }
     }
 
+    /// [`Step::between_at_once`] from a line, `points` real parts and then as many imaginary ones, that
+    /// is given by its start, zeros following. What a step reads is laid out nearby first.
+    ///
+    /// # Panics
+    /// As [`Step::between_at_once`].
+    pub(crate) fn of_start_at_once(
+        &self,
+        level: Level,
+        (start, points): (&[F], usize),
+        (to, to_row): (PlanesMut<F>, usize),
+        columns: &[Columns],
+        at_once: AtOnce,
+    ) {
+        const CHUNK: usize = 128;
+        let whole = self.columns;
+        let to_len = to.re.len().min(to.im.len());
+        self.check_columns(columns, [whole * self.radix, to_len], [whole, to_row]);
+        let to = Shared(Rows {
+            from: [to.re.as_ptr(), to.im.as_ptr()],
+            from_row: to_row,
+            to: [to.re.as_mut_ptr(), to.im.as_mut_ptr()],
+            to_row,
+        });
+        let next = AtomicUsize::new(0);
+        let job = || {
+            let mut near = [[F::ZERO; 8 * CHUNK]; 2];
+            while let Some(some) = columns.get(next.fetch_add(1, Ordering::Relaxed)) {
+                for at in (0..some.len).step_by(CHUNK) {
+                    let len = CHUNK.min(some.len - at);
+                    for (plane, near) in near.iter_mut().enumerate() {
+                        for (row, near) in near.chunks_exact_mut(CHUNK).take(self.radix).enumerate()
+                        {
+                            let first = plane * points + row * whole + some.from + at;
+                            let there = start.get(first..).unwrap_or(&[]);
+                            let (there, near) = (&there[..there.len().min(len)], &mut near[..len]);
+                            near[..there.len()].copy_from_slice(there);
+                            near[there.len()..].fill(F::ZERO);
+                        }
+                    }
+                    let step = Step { columns: len, ..*self };
+                    let here = Columns { from: some.to + at, to: some.to + at, len };
+                    // SAFETY: the columns lie in the planes, each is taken once, and what is read
+                    // has `radix <= 8` rows of `CHUNK` numbers.
+                    unsafe {
+                        let from = near.each_ref().map(|plane| plane.as_ptr());
+                        let rows = Rows { from, from_row: CHUNK, ..to.skip(&here) };
+                        dispatch(level, Stride { step, rows });
+                    }
+                }
+            }
+        };
+        at_once(&job);
+        job();
+    }
+
     /// Lets each thread take some columns after the other.
     ///
     /// # Safety

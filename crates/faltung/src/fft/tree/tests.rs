@@ -107,6 +107,47 @@ fn products_of_spectra_are_what_another_library_finds() {
     agrees(|x: f32| f64::from(x));
 }
 
+/// The product of two starts of blocks, zeros following, and of the whole blocks.
+fn starts_stand_for_blocks<F: Planted>() {
+    for (len, threads) in [(256, 1), (1280, 1), (1 << 15, 1), (3 << 14, 2), (1 << 17, 3)] {
+        let tree = F::tree(&[len / 2], threads).unwrap().0;
+        let rounded = |x: &[f64]| x.iter().map(|&x| F::rounded(x)).collect::<Vec<F>>();
+        let (a, b) = (rounded(&noise(len, 3)), rounded(&noise(len, 4)));
+        for there in [1, len / 3, len / 2, len / 2 + 7, len - 1] {
+            let whole = |x: &[F]| {
+                let mut block = x[..there].to_vec();
+                block.resize(len, F::ZERO);
+                block
+            };
+            let mut found = Vec::new();
+            for of_start in [false, true] {
+                let force = Force { level: Level::best(), threads };
+                let mut work = vec![F::ZERO; tree.work_len()];
+                let mut kernel = vec![F::ZERO; tree.kernel_len()];
+                let (taps, mut block) = (whole(&b), whole(&a));
+                if of_start {
+                    tree.forward_of_start(force, &b[..there], &mut work);
+                } else {
+                    let (re, im) = taps.split_at(tree.points);
+                    tree.forward(force, Planes { re, im }, &mut work);
+                }
+                tree.keep_kernel(force, &mut work, &mut kernel);
+                let samples = of_start.then_some(&a[..there]);
+                tree.convolve(force, samples, &mut block, &kernel, &mut work);
+                found.push(block);
+            }
+            assert!(found[0] == found[1], "{there} of {len}");
+            assert!(found[0].iter().any(|&y| y != F::ZERO));
+        }
+    }
+}
+
+#[test]
+fn a_start_is_a_block_with_zeros() {
+    starts_stand_for_blocks::<f64>();
+    starts_stand_for_blocks::<f32>();
+}
+
 #[test]
 fn no_tree_grows_where_it_does_not_reach() {
     for points in [0, 1, 32, 65, 7 * 64, 64 * 64 + 1] {
