@@ -179,11 +179,15 @@ pub(crate) fn shortest_line<N: Number>(alone: bool) -> usize {
 
 /// The same for the last axis that blocks of `N` reach along, `alone` if it is the only one: there an
 /// odd factor goes with a power of two from which on our transforms reach. Where that would be
-/// much more than is wanted, any good length will do.
+/// much more than is wanted, a shorter line will do.
 pub(crate) fn good_line<N: Number>(at_least: usize, alone: bool) -> Option<usize> {
     let least = shortest_line::<N>(alone);
-    if at_least <= if alone { least / 2 } else { least / 4 } {
+    if alone && at_least <= least / 2 {
         return good_length(at_least);
+    }
+    if !alone && at_least <= least / 4 {
+        // Rows of 64 bytes: others would be taken one number at a time along all axes.
+        return Some(at_least.next_power_of_two().max(least / 8));
     }
     let lengths = [1, 3, 5, 9, 15].into_iter().filter_map(|odd: usize| {
         let twos = at_least.div_ceil(odd).checked_next_power_of_two()?.max(least);
@@ -273,6 +277,8 @@ mod tests {
         }
         assert_eq!(good_line::<f32>(129, true), Some(256));
         assert_eq!(good_line::<f64>(129, false), Some(192));
+        assert_eq!(good_line::<f64>(3, false), Some(8));
+        assert_eq!(good_line::<f32>(19, false), Some(32));
         assert_eq!(good_line::<Complex<f32>>(129, true), Some(256));
         assert_eq!(good_line::<f64>(usize::MAX, true), None);
     }

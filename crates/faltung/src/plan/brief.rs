@@ -8,15 +8,18 @@ use crate::simd::sum_line;
 use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
 
 /// Taps times outputs times bytes of a number up to which the definition is taken without looking
-/// further: deciding would take as long as doing.
+/// further: deciding would take as long as doing, longer where outputs of transforms would have to be
+/// vouched for.
 const BRIEF: usize = 5 << 18;
+const BRIEF_IF_FAST: usize = 3 << 18;
 
 /// The most taps of a kernel that is short.
 pub(crate) const SHORT_TAPS: usize = 64;
 
 /// Whether so much work is done before it is decided how to do it best.
-pub(super) fn is_brief<N: Number>(outputs: usize, taps: usize) -> bool {
-    outputs.saturating_mul(taps).saturating_mul(size_of::<N>()) <= BRIEF
+pub(super) fn is_brief<N: Number>(accuracy: Accuracy, outputs: usize, taps: usize) -> bool {
+    let most = if accuracy == Accuracy::Fast { BRIEF_IF_FAST } else { BRIEF };
+    outputs.saturating_mul(taps).saturating_mul(size_of::<N>()) <= most
 }
 
 /// The most samples of a line that is short.
@@ -39,7 +42,7 @@ pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Opti
         Mode::Same => ((k - 1) / 2, n),
         Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
     };
-    if !is_short(n, k) && !is_brief::<T::Number>(len, k) {
+    if !is_short(n, k) && !is_brief::<T::Number>(spec.accuracy, len, k) {
         return None;
     }
     let taps: SmallVec<[T::Number; SHORT_TAPS]> = match spec.operation {

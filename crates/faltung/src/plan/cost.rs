@@ -65,6 +65,12 @@ const PASSES_ROW: usize = 512;
 /// The longest block of overlap-save in numbers; longer ones leave the second-level cache.
 const LONGEST_BLOCK: usize = 1 << 19;
 
+/// Bytes of a register, of the smaller ones.
+pub(super) const REGISTER: usize = 32;
+
+/// How much longer a product takes whose sample is loaded for it alone.
+const ROW_ALONE: f64 = 4.5;
+
 /// How much longer a transform takes whose rows are too short for leaves; 4.5 to 7 times were seen.
 const SINGLE_POINTS: f64 = 5.0;
 
@@ -209,11 +215,15 @@ impl Model<'_> {
         self.along.iter().zip(tile).map(|(axis, &tile)| axis.reach(tile) as f64).product()
     }
 
-    /// Every tap of every kernel, row by row.
-    fn rows(&self, outputs: f64, row: f64, taps: f64) -> f64 {
-        let rows = outputs / row.max(1.0);
+    /// Every tap of every kernel, row by row, of which `together` share what a row costs. Rows that do
+    /// not fill registers cost as much as if they did.
+    fn rows(&self, outputs: f64, row: f64, together: f64, taps: f64) -> f64 {
+        let row = row.max(1.0);
+        let (rows, lanes) = (outputs / row, REGISTER as f64 / self.width as f64);
+        let filled = (row / lanes).ceil() * lanes;
+        let of_row = (ROW + taps * TAP_OF_ROW) / together;
         let multiply_add = self.prices.multiply_add;
-        rows * (ROW + taps * TAP_OF_ROW) + outputs * (taps * multiply_add + self.prices.copy)
+        rows * (of_row + filled * taps * multiply_add) + outputs * self.prices.copy
     }
 
     fn direct(&self) -> Offer {
@@ -223,18 +233,27 @@ impl Model<'_> {
         let (tile, work) = match self.passage {
             Some(passage) => {
                 let sorted = if stride > 1 { self.prices.copy * stride as f64 } else { 0.0 };
-                // Rows side by side share what a row costs.
-                let row = if passage.across.is_some() { 4.0 * row } else { row };
-                let effort = passage.order.effort();
-                (self.passage_tile(&passage), self.rows(outputs, row, effort) + outputs * sorted)
+                let together = if passage.across.is_some() { 4.0 } else { 1.0 };
+                let effort = self.alone(&passage) * passage.order.effort();
+                let work = self.rows(outputs, row, together, effort);
+                (self.passage_tile(&passage), work + outputs * sorted)
             }
             None => {
                 let strided = if stride > 1 { 8.0 } else { 1.0 };
-                (self.tile(ROWS_TILE, 0), self.rows(outputs, row, taps * strided))
+                (self.tile(ROWS_TILE, 0), self.rows(outputs, row, 1.0, taps * strided))
             }
         };
         let window = self.window(&tile);
         self.offer(Method::Direct, tile, None, work, window + taps)
+    }
+
+    /// How much longer products take because of too few rows of outputs that could share a sample.
+    fn alone(&self, passage: &Passage) -> f64 {
+        match passage.across.map(|axis| self.geometry.output[axis]) {
+            Some(1) => ROW_ALONE,
+            Some(2) => ROW_ALONE / 2.0,
+            _ => 1.0,
+        }
     }
 
     /// Tiles for taps that are taken in order: long lines, or whole rows as long as the samples around
@@ -278,7 +297,7 @@ impl Model<'_> {
             let outputs: f64 = shape.iter().product();
             let row = shape.last().copied().unwrap_or(1.0);
             work += match method {
-                Method::Separable => self.rows(outputs, row, along.taps as f64),
+                Method::Separable => self.rows(outputs, row, 1.0, along.taps as f64),
                 _ => (samples + outputs) * self.prices.running / 2.0,
             };
         }

@@ -38,7 +38,7 @@ use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role
 use allowed::{largest_sum, refusal};
 pub(crate) use brief::{SHORT_TAPS, is_short};
 use brief::{brief, is_brief};
-use cost::{Offer, beside, offer, reordered};
+use cost::{Offer, REGISTER, beside, offer, reordered};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
 use given::Given;
@@ -431,9 +431,14 @@ fn wish<N: Number>(spec: &Spec, geometry: &Geometry) -> Method {
     if spec.method != Method::Auto {
         return spec.method;
     }
-    let outputs = geometry.output.iter().product();
+    // Rows that do not fill registers are as much work as if they did.
+    let (row, rows) = geometry.output.split_last().map_or((1, &[][..]), |(row, rows)| (*row, rows));
+    let lanes = (REGISTER / size_of::<N>()).max(1);
+    let filled = row.checked_next_multiple_of(lanes).unwrap_or(row);
+    let row = if rows.is_empty() { row } else { filled };
+    let outputs = rows.iter().fold(row, |all, &len| all.saturating_mul(len));
     match &geometry.roles[..] {
-        _ if is_brief::<N>(outputs, geometry.taps()) => Method::Direct,
+        _ if is_brief::<N>(spec.accuracy, outputs, geometry.taps()) => Method::Direct,
         [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
         _ => Method::Auto,
     }

@@ -70,7 +70,8 @@ pub(crate) fn sum_rows<N: Loops>(
     );
     let Grid { rows, len, to, from } = grid;
     let work = Work { runs, taps, apart, to: 0, from: 0 };
-    let rows = Rows { units: order.units, rows, len, to, from, work };
+    let room = samples.len() - furthest.min(samples.len());
+    let rows = Rows { units: order.units, rows, len, to, from, room, work };
     let sum = N::PATCHES.expect("only numbers with patches have an order of their own");
     // SAFETY: the assertions above bound every read and write.
     unsafe { sum(level, &rows, out.as_mut_ptr(), samples.as_ptr()) }
@@ -96,6 +97,9 @@ pub struct Rows<'a, N> {
     len: usize,
     to: usize,
     from: usize,
+    /// The first sample of a vector must lie so far before this that all of it is there, that the
+    /// furthest tap may read it too.
+    room: usize,
     work: Work<'a, N>,
 }
 
@@ -124,7 +128,11 @@ macro_rules! along {
         for row in 0..$rows.rows {
             let (to, from) = ($out.add(row * $rows.to), $samples.add(row * $rows.from));
             if $rows.len < unit {
-                work.patch::<$vector, 1, $of_unit, $longest, true>(to, from, $rows.len);
+                if row * $rows.from + unit <= $rows.room {
+                    work.patch::<$vector, 1, $of_unit, $longest, true, false>(to, from, $rows.len);
+                } else {
+                    work.patch::<$vector, 1, $of_unit, $longest, true, true>(to, from, $rows.len);
+                }
                 continue;
             }
             let mut at = 0;
@@ -135,7 +143,7 @@ macro_rules! along {
                 let (to, from) = (to.add(at), from.add(at));
                 match units {
                     $($units => {
-                        work.patch::<$vector, $units, $of_unit, $longest, false>(to, from, 0);
+                        work.patch::<$vector, $units, $of_unit, $longest, false, false>(to, from, 0);
                     })*
                     _ => unreachable!("a patch has one of these sizes"),
                 }
@@ -159,12 +167,24 @@ macro_rules! across {
                 $($high => {
                     let mut at = 0;
                     while at + $wide * lanes <= $rows.len {
-                        work.patch::<$vector, $high, $wide, 4, false>(to.add(at), from.add(at), 0);
+                        let (to, from) = (to.add(at), from.add(at));
+                        work.patch::<$vector, $high, $wide, 4, false, false>(to, from, 0);
                         at += $wide * lanes;
                     }
                     while at < $rows.len {
+                        // Outputs that are summed a second time come out as the first time.
+                        at = at.min($rows.len.saturating_sub(lanes));
                         let some = lanes.min($rows.len - at);
-                        work.patch::<$vector, $high, 1, 4, true>(to.add(at), from.add(at), some);
+                        let last = (row + $high - 1) * $rows.from + at;
+                        let (to, from) = (to.add(at), from.add(at));
+                        if last + lanes <= $rows.room {
+                            work.patch::<$vector, $high, 1, 4, true, false>(to, from, some);
+                        } else {
+                            for up in 0..$high {
+                                let (to, from) = (to.add(up * $rows.to), from.add(up * $rows.from));
+                                work.patch::<$vector, 1, 1, 4, true, true>(to, from, some);
+                            }
+                        }
                         at += some;
                     }
                 })*
@@ -292,8 +312,8 @@ macro_rules! patched_as_signed {
                 // SAFETY: the slice's own memory, read as numbers of the same size, which any bits are.
                 let taps = unsafe { slice::from_raw_parts(taps.as_ptr().cast(), taps.len()) };
                 let work = Work { runs, taps, apart, to, from };
-                let Rows { units, rows, len, to, from, .. } = *rows;
-                let rows = Rows::<$signed> { units, rows, len, to, from, work };
+                let Rows { units, rows, len, to, from, room, .. } = *rows;
+                let rows = Rows::<$signed> { units, rows, len, to, from, room, work };
                 // SAFETY: the caller's promise, for numbers of the same size.
                 unsafe { <$signed>::sum_patches(level, &rows, out.cast(), samples.cast()) }
             }

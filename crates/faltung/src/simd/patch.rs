@@ -32,7 +32,7 @@ macro_rules! each {
 /// # Safety
 /// As [`Work::patch`]; `first` is the run's first tap, and `I - 1` others lie before it.
 #[inline(always)]
-unsafe fn add_run<R, const U: usize, const V: usize, const I: usize, const SOME: bool>(
+unsafe fn add_run<R, const U: usize, const V: usize, const I: usize, const PART: bool>(
     sums: &mut [[R::Sum; V]; U],
     samples: *const R::Lane,
     unit: usize,
@@ -59,7 +59,7 @@ unsafe fn add_run<R, const U: usize, const V: usize, const I: usize, const SOME:
                 // SAFETY: the caller's promise.
                 let x = unsafe {
                     let at = samples.add($at * unit + $v * R::LANES);
-                    if SOME { R::load_some(at, lanes::<R>(some, $v)) } else { R::load(at) }
+                    if PART { R::load_some(at, lanes::<R>(some, $v)) } else { R::load(at) }
                 };
                 serve!(x, $at, $v, 0);
                 serve!(x, $at, $v, 1);
@@ -89,7 +89,7 @@ fn lanes<R: Vector>(some: usize, v: usize) -> usize {
 
 impl<N> Work<'_, N> {
     /// Sums the patch of `U` units whose first output is `to` and reads from `from` on. With `SOME`,
-    /// only the first `some` outputs of each unit are there.
+    /// only the first `some` outputs of each unit are there, and with `PART` their samples only.
     ///
     /// # Panics
     /// If a run has more than `LONGEST` taps.
@@ -106,6 +106,7 @@ impl<N> Work<'_, N> {
         const V: usize,
         const LONGEST: usize,
         const SOME: bool,
+        const PART: bool,
     >(
         &self,
         to: *mut N,
@@ -128,7 +129,7 @@ impl<N> Work<'_, N> {
                     unsafe {
                         let first = (self.taps.as_ptr().add(run.first), self.apart);
                         let samples = from.add(run.offset);
-                        add_run::<R, U, V, $taps, SOME>(&mut sums, samples, self.from, first, some);
+                        add_run::<R, U, V, $taps, PART>(&mut sums, samples, self.from, first, some);
                     }
                     next = rest.next();
                 }
