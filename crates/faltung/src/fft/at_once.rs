@@ -5,8 +5,6 @@ use super::tree::Split;
 use super::walk::Walk;
 use crate::simd::{Columns, Passes, Planes, PlanesMut, Visit, Way};
 
-/// Trees with fewer points are done by one thread.
-const WORTH_THREADS: usize = 1 << 14;
 /// Rings with fewer points are done by one thread.
 const RING: usize = 1 << 12;
 /// Shares that each thread finds of a step.
@@ -15,7 +13,7 @@ const SHARES: usize = 4;
 impl<F: Passes> Walk<'_, F> {
     /// Whether several threads are to go, and shall.
     pub(super) fn is_for_several(&self) -> bool {
-        self.force.threads > 1 && self.tree.points >= WORTH_THREADS && self.tree.splits.len() > 1
+        self.force.threads > 1 && self.tree.splits.len() > 1
     }
 
     /// On every thread that is to go.

@@ -6,6 +6,11 @@ use super::force::Force;
 use super::tree::Tree;
 use crate::simd::{Level, Passes};
 
+/// Trees with fewer points are gone through by one thread.
+const WORTH_THREADS: usize = 1 << 14;
+/// More threads would find too little of a step each.
+const MOST_THREADS: usize = 32;
+
 /// Points of all trees that a thread keeps for the next plan, and of all bushes.
 const KEPT_POINTS: usize = 1 << 20;
 
@@ -58,9 +63,9 @@ macro_rules! planted {
                 thread_local! {
                     static KEPT: RefCell<Kept<Tree<$real>>> = const { RefCell::new(Vec::new()) };
                 }
-                let force = Force { level: Level::best(), threads };
-                KEPT.with_borrow_mut(|kept| find(kept, shape, Tree::new))
-                    .map(|tree| TreeOf(tree, force))
+                let tree = KEPT.with_borrow_mut(|kept| find(kept, shape, Tree::new))?;
+                let threads = if tree.points < WORTH_THREADS { 1 } else { threads.min(MOST_THREADS) };
+                Some(TreeOf(tree, Force { level: Level::best(), threads }))
             }
 
             fn bush(shape: &[usize]) -> Option<BushOf<Self>> {

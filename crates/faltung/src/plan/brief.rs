@@ -18,7 +18,8 @@ pub(crate) const SHORT_TAPS: usize = 64;
 
 /// Whether so much work is done before it is decided how to do it best.
 pub(super) fn is_brief<N: Number>(accuracy: Accuracy, outputs: usize, taps: usize) -> bool {
-    let most = if accuracy == Accuracy::Fast { BRIEF_IF_FAST } else { BRIEF };
+    let is_fast = accuracy == Accuracy::Fast && taps > SHORT_TAPS;
+    let most = if is_fast { BRIEF_IF_FAST } else { BRIEF };
     outputs.saturating_mul(taps).saturating_mul(size_of::<N>()) <= most
 }
 
