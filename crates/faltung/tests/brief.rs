@@ -1,14 +1,19 @@
 //! Small calls take a short cut: it must not show.
+#![allow(clippy::unwrap_used)]
+
+use std::ops::ControlFlow;
 
 use faltung::{Accuracy, Boundary, Method, Mode, Plan, Spec, convolve, correlate};
 use ndarray::{ArrayD, ArrayView1, IxDyn};
 
-/// Tile by tile, as a plan writes into memory that it is given.
+/// Tile by tile, as a plan does its work that tells of it; and into memory that it is given.
 fn the_long_way(plan: &Plan<f64>, signal: &[f64]) -> Vec<f64> {
     let mut sums = ArrayD::from_elem(IxDyn(plan.output_shape()), 9.0);
     let mut scratch = plan.scratch().unwrap();
     plan.run_into(ArrayView1::from(signal).into_dyn(), sums.view_mut(), &mut scratch).unwrap();
-    sums.into_raw_vec_and_offset().0
+    let told = plan.run_observed(signal, &|_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(sums.as_slice().unwrap(), told);
+    told
 }
 
 #[test]

@@ -8,19 +8,19 @@ use crate::simd::sum_line;
 use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
 
 /// Taps times outputs times bytes of a number up to which the definition is taken without looking
-/// further: deciding would take as long as doing, longer where outputs of transforms would have to be
-/// vouched for.
+/// further: deciding would take as long as doing.
 const BRIEF: usize = 5 << 18;
-const BRIEF_IF_FAST: usize = 3 << 18;
+/// The most taps times outputs of these where nobody would have to vouch for outputs of a transform.
+const BRIEF_IF_FAST: usize = 3 << 16;
 
 /// The most taps of a kernel that is short.
 pub(crate) const SHORT_TAPS: usize = 64;
 
 /// Whether so much work is done before it is decided how to do it best.
 pub(super) fn is_brief<N: Number>(accuracy: Accuracy, outputs: usize, taps: usize) -> bool {
+    let work = outputs.saturating_mul(taps);
     let is_fast = accuracy == Accuracy::Fast && taps > SHORT_TAPS;
-    let most = if is_fast { BRIEF_IF_FAST } else { BRIEF };
-    outputs.saturating_mul(taps).saturating_mul(size_of::<N>()) <= most
+    work.saturating_mul(size_of::<N>()) <= BRIEF && (work <= BRIEF_IF_FAST || !is_fast)
 }
 
 /// The most samples of a line that is short.
@@ -31,6 +31,29 @@ pub(crate) fn is_short(samples: usize, taps: usize) -> bool {
     taps <= SHORT_TAPS && samples <= SHORT_SAMPLES
 }
 
+/// The most taps that are summed without taking memory.
+const TAPS_AT_HAND: usize = 32;
+
+/// The same as [`brief`] for plans that write into memory that they are given; `false` if nothing was
+/// written. Takes no memory.
+pub(super) fn brief_into<T: Element>(
+    spec: &Spec,
+    signal: &[T],
+    kernel: &[T],
+    out: &mut [T],
+) -> bool {
+    let (n, k) = (signal.len(), kernel.len());
+    if n == 0 || k == 0 || k > TAPS_AT_HAND || !is_plain(spec) || !is_short(n, k) {
+        return false;
+    }
+    let (Some(taps), Some(signal)) = (taps::<T>(spec, kernel), T::as_numbers(signal)) else {
+        return false;
+    };
+    let Some(out) = T::as_numbers_mut(out) else { return false };
+    sum_line(signal, &taps, window(spec.mode, n, k).0, out);
+    true
+}
+
 /// The plain case with little work, without a plan: one dimension, zeros beyond the edge, every
 /// output. `None` if the question or the operands ask for more. The bits are those of the plan's.
 pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Option<Result<Vec<T>>> {
@@ -38,22 +61,29 @@ pub(super) fn brief<T: Element>(spec: &Spec, signal: &[T], kernel: &[T]) -> Opti
     if n == 0 || k == 0 || !is_plain(spec) {
         return None;
     }
-    let (first, len) = match spec.mode {
-        Mode::Full => (0, n + k - 1),
-        Mode::Same => ((k - 1) / 2, n),
-        Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
-    };
+    let (first, len) = window(spec.mode, n, k);
     if !is_short(n, k) && !is_brief::<T::Number>(spec.accuracy, len, k) {
         return None;
     }
+    Some(sums(signal, &taps::<T>(spec, kernel)?, first, len))
+}
+
+/// The first output in the full result, and how many there are.
+fn window(mode: Mode, n: usize, k: usize) -> (usize, usize) {
+    match mode {
+        Mode::Full => (0, n + k - 1),
+        Mode::Same => ((k - 1) / 2, n),
+        Mode::Valid => (n.min(k) - 1, n.abs_diff(k) + 1),
+    }
+}
+
+/// The taps as a convolution wants them, if they are finite.
+fn taps<T: Element>(spec: &Spec, kernel: &[T]) -> Option<SmallVec<[T::Number; SHORT_TAPS]>> {
     let taps: SmallVec<[T::Number; SHORT_TAPS]> = match spec.operation {
         Operation::Convolve => kernel.iter().map(|&tap| tap.number()).collect(),
         Operation::Correlate => kernel.iter().rev().map(|&tap| tap.conjugate().number()).collect(),
     };
-    if !taps.iter().all(|tap| tap.is_finite()) {
-        return None;
-    }
-    Some(sums(signal, &taps, first, len))
+    taps.iter().all(|tap| tap.is_finite()).then_some(taps)
 }
 
 fn sums<T: Element>(signal: &[T], taps: &[T::Number], first: usize, len: usize) -> Result<Vec<T>> {

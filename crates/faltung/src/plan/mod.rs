@@ -37,7 +37,7 @@ use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
 use allowed::{largest_sum, refusal};
 pub(crate) use brief::{SHORT_TAPS, is_short};
-use brief::{brief, is_brief};
+use brief::{brief, brief_into, is_brief};
 use cost::{Offer, REGISTER, beside, offer, reordered};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
@@ -288,11 +288,19 @@ impl<T: Element> Plan<T> {
     pub fn run_into(
         &self,
         signal: ArrayViewD<'_, T>,
-        out: ArrayViewMutD<'_, T>,
+        mut out: ArrayViewMutD<'_, T>,
         scratch: &mut Scratch<T>,
     ) -> Result<()> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         self.check_shape("an output array", &self.output_shape, out.shape())?;
+        self.runner.check_scratch(scratch)?;
+        if let ([_], Method::Direct) = (&self.shape[..], self.method())
+            && let (Some(signal), Some(kernel)) = (signal.as_slice(), self.kernel.view().as_slice())
+            && let Some(out) = out.as_slice_mut()
+            && brief_into(&self.spec, signal, kernel, out)
+        {
+            return Ok(());
+        }
         self.run_lines(signal, out, scratch, None)
     }
 

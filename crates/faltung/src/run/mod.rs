@@ -214,13 +214,7 @@ impl<T: Element> Runner<T> {
         if out.is_empty() {
             return Ok(());
         }
-        if scratch.workers.is_empty() || scratch.made_for != (self.size, self.tile.clone()) {
-            return Err(Error::Range {
-                what: "scratch",
-                wanted: "the plan that runs".into(),
-                found: "that of another plan".into(),
-            });
-        }
+        self.check_scratch(scratch)?;
         let (signal, out) = match &self.order {
             Some(order) => (signal.permuted_axes(&order[..]), out.permuted_axes(&order[..])),
             None => (signal, out),
@@ -252,6 +246,18 @@ impl<T: Element> Runner<T> {
             }
         })?;
         failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+
+    pub(crate) fn check_scratch(&self, scratch: &Scratch<T>) -> Result<()> {
+        let (size, tile) = &scratch.made_for;
+        if scratch.workers.is_empty() || (*size, tile) != (self.size, &self.tile) {
+            return Err(Error::Range {
+                what: "scratch",
+                wanted: "the plan that runs".into(),
+                found: "that of another plan".into(),
+            });
+        }
+        Ok(())
     }
 
     /// The kernel for a tile and bank position.
