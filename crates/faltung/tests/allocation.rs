@@ -42,6 +42,7 @@ fn every_method_works_in_its_scratch() {
         for boundary in [Boundary::Zero, Boundary::Reflect] {
             if !two_dimensional {
                 runs_without_allocating(method, &[20_000], &[600], boundary, value);
+                runs_without_allocating(method, &[40_000], &[5_000], boundary, value);
             }
             runs_without_allocating(method, &[60, 300], &[5, 7], boundary, value);
             runs_without_allocating(method, &[2, 3, 40, 50], &[3, 3], boundary, value);

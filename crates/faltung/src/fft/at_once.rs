@@ -16,11 +16,6 @@ impl<F: Passes> Walk<'_, F> {
         self.force.threads > 1 && self.tree.splits.len() > 1
     }
 
-    /// On every thread that is to go.
-    pub(super) fn at_once(&self, job: &(dyn Fn() + Sync)) {
-        if self.is_for_several() { self.force.at_once(job) } else { job() }
-    }
-
     /// All columns of a split in shares; `gaps` says on which sides there are some between runs.
     pub(super) fn shares(&self, split: &Split<F>, [from_gaps, to_gaps]: [bool; 2]) -> Vec<Columns> {
         let share = split.columns.div_ceil(SHARES * self.force.threads);

@@ -43,6 +43,13 @@ where
         }
     }
 
+    fn threads(&self) -> usize {
+        match self {
+            ComplexBlock::Tree(tree) => tree.1.threads,
+            ComplexBlock::Bush(_) => 1,
+        }
+    }
+
     fn forward(&self, block: &[Complex<F>], spectrum: &mut [F], scratch: &mut [F]) {
         match self {
             ComplexBlock::Tree(tree) => {

@@ -98,6 +98,11 @@ pub trait BlockTransform<N: Transformable>: Send + Sync + Sized + 'static {
     /// Bins of scratch that transforms want.
     fn scratch(&self) -> usize;
 
+    /// How many threads share the transform of a block.
+    fn threads(&self) -> usize {
+        1
+    }
+
     /// Whether blocks to transform may be given by their start, zeros following.
     fn takes_starts(&self) -> bool {
         false

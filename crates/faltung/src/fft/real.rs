@@ -40,6 +40,13 @@ impl<F: Planted + Transformable<Bin = F>> BlockTransform<F> for RealBlock<F> {
         0
     }
 
+    fn threads(&self) -> usize {
+        match self {
+            RealBlock::Tree(tree) => tree.1.threads,
+            RealBlock::Bush(_) => 1,
+        }
+    }
+
     fn takes_starts(&self) -> bool {
         match self {
             RealBlock::Tree(tree) => tree.0.points >= WORTH_STARTS,

@@ -1,6 +1,8 @@
 use super::force::Force;
 use super::tree::{Split, Tree};
-use crate::simd::{Leaves, Passes, Planes, PlanesMut, Step, Visit, Way, kernel_len, leaf_points};
+use crate::simd::{
+    AtOnce, Columns, Leaves, Passes, Planes, PlanesMut, Step, Visit, Way, kernel_len, leaf_points,
+};
 
 /// Bytes of a ring that stay in the near caches between one step and the next.
 const NEAR: usize = 1 << 20;
@@ -63,13 +65,19 @@ impl<F: Passes> Walk<'_, F> {
             }
             return;
         };
-        self.step(Way::Down, 0, 0, split.columns).of_start_at_once(
-            self.force.level,
-            (start, self.tree.points),
-            (planes.reborrow(), split.row),
-            &self.shares(split, [false, true]),
-            &|job| self.at_once(job),
-        );
+        let step = self.step(Way::Down, 0, 0, split.columns);
+        let mut some = |columns: &[Columns], at_once: AtOnce| {
+            let (from, to) = ((start, self.tree.points), (planes.reborrow(), split.row));
+            step.of_start_at_once(self.force.level, from, to, columns, at_once);
+        };
+        if self.is_for_several() {
+            some(&self.shares(split, [false, true]), &|job| self.force.at_once(job));
+            return;
+        }
+        // Without a list of them, which would take memory.
+        for (from, to, len) in self.runs(split.columns) {
+            some(&[Columns { from, to, len }], &|job| job());
+        }
     }
 
     /// From the planes into a block.

@@ -65,6 +65,11 @@ impl ExactInteger {
         Ok(self)
     }
 
+    /// How many threads share the transform of a block.
+    pub(crate) fn threads(&self) -> usize {
+        self.transform.threads()
+    }
+
     /// Scratch for any tile: a block, the spectra of its limbs, a sum of products, and what the
     /// transform wants.
     pub(crate) fn scratch(&self) -> ScratchSize {

@@ -125,6 +125,11 @@ impl<N: Loops + Transformable> Spectral<N> {
         self.cyclic.samples_of_block(tile).or_else(start)
     }
 
+    /// How many threads share the transform of a block.
+    pub(crate) fn threads(&self) -> usize {
+        self.transform.threads()
+    }
+
     /// The taps of a kernel.
     pub(crate) fn taps(&self, kernel: usize) -> &[N] {
         &self.kernels[kernel]

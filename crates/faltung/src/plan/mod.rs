@@ -62,8 +62,6 @@ pub struct Plan<T: Element> {
     output_shape: Vec<usize>,
     offer: Offer,
     candidates: Vec<Candidate>,
-    /// Threads that share the transform of a single block.
-    threads_at_once: usize,
     runner: Runner<T>,
 }
 
@@ -182,7 +180,7 @@ impl<T: Element> Plan<T> {
             threads: spec.threads,
         });
         let shape = shape.to_vec();
-        Ok(Plan { spec, kernel, shape, output_shape, offer, candidates, threads_at_once, runner })
+        Ok(Plan { spec, kernel, shape, output_shape, offer, candidates, runner })
     }
 
     /// The method that was chosen.
@@ -223,7 +221,7 @@ impl<T: Element> Plan<T> {
             T::NAME,
             (&self.shape, self.kernel.view().shape(), &self.output_shape),
             rounds::<T>().then_some(is_guarded(&self.spec)),
-            self.runner.workers().max(self.threads_at_once),
+            self.runner.threads(),
         )
     }
 

@@ -83,6 +83,8 @@ pub struct Scratch<T: Element> {
     workers: Vec<WorkerScratch<T::Number>>,
     /// What a plan is told by.
     made_for: (ScratchSize, Extents),
+    /// Whether it has all that a call wants, so that nothing is to be taken.
+    is_full: bool,
 }
 
 impl<T: Element> Scratch<T> {
@@ -145,6 +147,7 @@ impl<T: Element> Runner<T> {
 
     pub(crate) fn scratch(&self) -> Result<Scratch<T>> {
         let mut scratch = self.lean_scratch(self.workers())?;
+        scratch.is_full = true;
         let tiling = match &self.strips {
             Some((_, strips)) if self.order.is_some() => strips,
             _ => &self.tiling,
@@ -181,7 +184,8 @@ impl<T: Element> Runner<T> {
                 worker.repair = Some(repair.scratch(&self.tile)?);
             }
         }
-        Ok(Scratch { workers: at_hand, made_for: (self.size, self.tile.clone()) })
+        let made_for = (self.size, self.tile.clone());
+        Ok(Scratch { workers: at_hand, made_for, is_full: false })
     }
 
     /// Keeps scratch for the next call, unless it is much.
@@ -198,6 +202,11 @@ impl<T: Element> Runner<T> {
             Some(Trust::Outputs(guard)) => Some(guard),
             _ => None,
         }
+    }
+
+    /// Threads that work on a call: on tiles of their own, or together on one.
+    pub(crate) fn threads(&self) -> usize {
+        self.workers().max(self.method.threads())
     }
 
     pub(crate) fn workers(&self) -> usize {
@@ -219,8 +228,10 @@ impl<T: Element> Runner<T> {
             Some(order) => (signal.permuted_axes(&order[..]), out.permuted_axes(&order[..])),
             None => (signal, out),
         };
+        let has_room = self.order.is_some() || !scratch.is_full;
         let strips = self.strips.as_ref().filter(|(axis, _)| {
-            lie_side_by_side(signal.strides(), *axis) || lie_side_by_side(out.strides(), *axis)
+            let lie_so = |strides: &[isize]| lie_side_by_side(strides, *axis);
+            has_room && (lie_so(signal.strides()) || lie_so(out.strides()))
         });
         let call = Call {
             runner: self,

@@ -27,6 +27,15 @@ impl<N: Loops + Transformable> Prepared<N> {
         }
     }
 
+    /// How many threads share a tile.
+    pub(super) fn threads(&self) -> usize {
+        match self {
+            Prepared::Spectral(spectral) => spectral.threads(),
+            Prepared::ExactInteger(exact) => exact.threads(),
+            _ => 1,
+        }
+    }
+
     /// What all kernels have in common on one tile; it may be known that a transform can take all of
     /// the tile's samples.
     pub(super) fn load(&self, tile: &Tile<N>, known_tame: bool, scratch: &mut MethodScratch<N>) {

@@ -34,7 +34,7 @@ pub use level::widely;
 pub(crate) use line::sum_line;
 pub(crate) use loops::Loops;
 pub(crate) use memory::Stored;
-pub(crate) use passes::{Columns, Passes, Planes, PlanesMut, Step, Way};
+pub(crate) use passes::{AtOnce, Columns, Passes, Planes, PlanesMut, Step, Way};
 pub(crate) use phases::split_phases;
 pub(crate) use runs::{Order, Run};
 pub(crate) use sums::{TERMS, add_up, append, append_and_join, prepend, scale};
