@@ -30,35 +30,23 @@ impl<F: Passes> Walk<'_, F> {
         self.runs(split.columns).flat_map(shares).collect()
     }
 
-    /// [`Walk::first_step`] by several threads.
-    pub(super) fn first_step_at_once(
+    /// [`Walk::first_step`] down or [`Walk::last_step`] up, by several threads.
+    pub(super) fn outer_step_at_once(
         &self,
+        way: Way,
         split: &Split<F>,
         from: Planes<F>,
-        planes: PlanesMut<F>,
+        to: PlanesMut<F>,
     ) {
-        let shares = self.shares(split, [false, true]);
-        let rows = [split.columns, split.row];
-        self.step(Way::Down, 0, 0, split.columns).between_at_once(
-            self.force.level,
-            (from, planes),
-            rows,
-            &shares,
-            &|job| self.force.at_once(job),
-        );
-    }
-
-    /// [`Walk::last_step`] by several threads.
-    pub(super) fn last_step_at_once(&self, split: &Split<F>, from: Planes<F>, to: PlanesMut<F>) {
-        let shares = self.shares(split, [true, false]);
-        let rows = [split.row, split.columns];
-        self.step(Way::Up, 0, 0, split.columns).between_at_once(
-            self.force.level,
-            (from, to),
-            rows,
-            &shares,
-            &|job| self.force.at_once(job),
-        );
+        // A block has no gaps, the planes may have some.
+        let (gaps, rows) = match way {
+            Way::Down => ([false, true], [split.columns, split.row]),
+            Way::Up => ([true, false], [split.row, split.columns]),
+        };
+        let shares = self.shares(split, gaps);
+        let step = self.step(way, 0, 0, split.columns);
+        let at_once = |job: &(dyn Fn() + Sync)| self.force.at_once(job);
+        step.between_at_once(self.force.level, (from, to), rows, &shares, &at_once);
     }
 
     /// [`Walk::parts`] by several threads.

@@ -40,7 +40,7 @@ impl<F: Passes> Walk<'_, F> {
             return;
         };
         if self.is_for_several() {
-            return self.first_step_at_once(split, from, planes);
+            return self.outer_step_at_once(Way::Down, split, from, planes);
         }
         for (flat, start, len) in self.runs(split.columns) {
             let step = self.step(Way::Down, 0, 0, len);
@@ -89,7 +89,7 @@ impl<F: Passes> Walk<'_, F> {
             return;
         };
         if self.is_for_several() {
-            return self.last_step_at_once(split, from, to);
+            return self.outer_step_at_once(Way::Up, split, from, to);
         }
         for (flat, start, len) in self.runs(split.columns) {
             let step = self.step(Way::Up, 0, 0, len);

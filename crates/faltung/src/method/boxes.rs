@@ -54,6 +54,14 @@ pub(crate) struct Output<'a, N> {
     pub(crate) shape: &'a [usize],
 }
 
+impl<N> Output<'_, N> {
+    /// A box of this shape, so many numbers after the first.
+    pub(crate) fn part<'p>(&'p mut self, ahead: usize, shape: &'p [usize]) -> Output<'p, N> {
+        let first = self.first + ahead;
+        Output { numbers: self.numbers, first, strides: self.strides, shape }
+    }
+}
+
 impl<N: Copy> Output<'_, N> {
     pub(crate) fn fill(&mut self, value: N) {
         for_each_row(self.shape, self.strides, self.strides, |row| {

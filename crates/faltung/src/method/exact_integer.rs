@@ -24,8 +24,8 @@ pub(crate) struct ExactInteger {
 
 impl ExactInteger {
     /// For blocks of `block` samples along each axis, 1 along those that the kernel does not run
-    /// along, each transformed by up to so many threads. `limbs` must be possible for these kernels and blocks. `None` where real numbers have
-    /// no transform.
+    /// along, each transformed by up to so many threads. `limbs` must be possible for these kernels and
+    /// blocks. `None` where real numbers have no transform.
     pub(crate) fn new<N: Number>(
         along: &[Along],
         kernels: &[Vec<N>],

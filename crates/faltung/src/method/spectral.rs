@@ -22,8 +22,8 @@ pub(crate) struct Spectral<N: Transformable> {
 
 impl<N: Loops + Transformable> Spectral<N> {
     /// For blocks of `block` samples along each axis, 1 along those that the kernel does not run
-    /// along, each transformed by up to so many threads, and samples of at most `largest`; with the scratch that it was made in. `None` where
-    /// numbers of this kind have no transform.
+    /// along, each transformed by up to so many threads, and samples of at most `largest`; with the
+    /// scratch that it was made in. `None` where numbers of this kind have no transform.
     pub(crate) fn new(
         along: &[Along],
         kernels: &Kernels<N>,

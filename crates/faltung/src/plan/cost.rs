@@ -374,9 +374,8 @@ impl Model<'_> {
 
     /// Whether the kernel runs along axes before this one, and along axes after it.
     fn others_busy(&self, axis: usize) -> [bool; 2] {
-        let is_busy = |role: &Role| matches!(role, Role::Along(role) if !role.is_idle());
         let roles = &self.geometry.roles;
-        [roles[..axis].iter().any(is_busy), roles[axis + 1..].iter().any(is_busy)]
+        [&roles[..axis], &roles[axis + 1..]].map(|others| others.iter().any(Role::is_busy))
     }
 
     /// One transform of a block.

@@ -247,12 +247,17 @@ impl<T: Element> Plan<T> {
         S::wrap(self.run_view(signal.samples(), Some(observer))?)
     }
 
+    /// Signal and kernel as they lie in memory, where a line is to be summed directly.
+    fn summed_line<'s>(&'s self, signal: &'s ArrayViewD<'_, T>) -> Option<(&'s [T], &'s [T])> {
+        let is_line = self.shape.len() == 1 && self.method() == Method::Direct;
+        signal.as_slice().zip(self.kernel.view().to_slice()).filter(|_| is_line)
+    }
+
     fn run_view(&self, signal: ArrayViewD<'_, T>, observer: Option<Observer>) -> Result<ArrayD<T>> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         // A little work takes less time than cutting it into tiles.
         if observer.is_none()
-            && let ([_], Method::Direct) = (&self.shape[..], self.method())
-            && let (Some(signal), Some(kernel)) = (signal.as_slice(), self.kernel.view().as_slice())
+            && let Some((signal, kernel)) = self.summed_line(&signal)
             && let Some(result) = brief(&self.spec, signal, kernel)
         {
             return Ok(Array1::from_vec(result?).into_dyn());
@@ -292,8 +297,7 @@ impl<T: Element> Plan<T> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         self.check_shape("an output array", &self.output_shape, out.shape())?;
         self.runner.check_scratch(scratch)?;
-        if let ([_], Method::Direct) = (&self.shape[..], self.method())
-            && let (Some(signal), Some(kernel)) = (signal.as_slice(), self.kernel.view().as_slice())
+        if let Some((signal, kernel)) = self.summed_line(&signal)
             && let Some(out) = out.as_slice_mut()
             && brief_into(&self.spec, signal, kernel, out)
         {

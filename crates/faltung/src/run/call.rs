@@ -4,7 +4,6 @@ use std::sync::{Mutex, PoisonError};
 
 use ndarray::{ArrayViewMutD, Slice};
 
-use super::prepared::Prepared;
 use super::repair::{Trust, has_outliers};
 use super::samples::Extent;
 use super::scratch::{RepairScratch, WorkerScratch, grown};
@@ -80,10 +79,8 @@ impl<T: Element> Call<'_, T> {
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
         let WorkerScratch { window, present, output, method, repair } = scratch;
-        let extent = match self.runner.method {
-            Prepared::Spectral(_) | Prepared::ExactInteger(_) => Extent::Present,
-            _ => Extent::Whole,
-        };
+        let is_by_lines = self.runner.method.takes_lines();
+        let extent = if is_by_lines { Extent::Present } else { Extent::Whole };
         let samples = self.samples(ranges, extent, window, present)?;
         let tile = samples.tile();
         let mut hands = Hands { method, repair };
@@ -135,12 +132,7 @@ impl<T: Element> Call<'_, T> {
         for_each_line(ranges, axis, |ranges, ahead| {
             let first = tile.first + ahead * tile.strides[axis];
             let line = Tile { first, shape: &samples, ..*tile };
-            let mut part = Output {
-                numbers: &mut *out.numbers,
-                first: out.first + ahead * out.strides[axis],
-                strides: out.strides,
-                shape: &outputs,
-            };
+            let mut part = out.part(ahead * out.strides[axis], &outputs);
             self.compute(ranges, &line, &mut part, hands)
         })
     }
@@ -183,12 +175,7 @@ impl<T: Element> Call<'_, T> {
             let at = ranges.iter().zip(&bank).map(|(range, at)| range.start + at);
             let kernel = runner.kernel_at(at);
             let ahead: usize = bank.iter().zip(out.strides).map(|(at, stride)| at * stride).sum();
-            let mut part = Output {
-                numbers: &mut *out.numbers,
-                first: out.first + ahead,
-                strides: out.strides,
-                shape: &part_shape,
-            };
+            let mut part = out.part(ahead, &part_shape);
             match hands.repair.as_mut().filter(|_| whole_tile) {
                 Some(repair) => method.apply(kernel, tile, &mut part, &mut repair.method),
                 None => method.apply(kernel, tile, &mut part, hands.method),

@@ -123,8 +123,8 @@ impl<T: Element> Runner<T> {
         }
         let cut_edges = matches!(method, Prepared::Direct(_));
         let tiling = Tiling::new(&geometry, &tile, cut_edges);
-        let takes_lines = matches!(method, Prepared::Spectral(_) | Prepared::ExactInteger(_));
-        let strips = takes_lines
+        let strips = method
+            .takes_lines()
             .then(|| strip(&geometry, &tile, size_of::<T>()))
             .flatten()
             .map(|(axis, tile)| (axis, Tiling::new(&geometry, &tile, cut_edges)));

@@ -27,6 +27,11 @@ impl<N: Loops + Transformable> Prepared<N> {
         }
     }
 
+    /// Whether it transforms lines, with zeros for what is absent.
+    pub(super) fn takes_lines(&self) -> bool {
+        matches!(self, Prepared::Spectral(_) | Prepared::ExactInteger(_))
+    }
+
     /// How many threads share a tile.
     pub(super) fn threads(&self) -> usize {
         match self {

@@ -22,8 +22,7 @@ const AT_ONCE: usize = 8;
 /// The axis that lines lie side by side along, before those that the kernel runs along, and tiles
 /// of several lines.
 pub(super) fn strip(geometry: &Geometry, tile: &[usize], bytes: usize) -> Option<(usize, Extents)> {
-    let is_busy = |role: &Role| matches!(role, Role::Along(axis) if !axis.is_idle());
-    let axis = geometry.roles.iter().position(is_busy)?.checked_sub(1)?;
+    let axis = geometry.roles.iter().position(Role::is_busy)?.checked_sub(1)?;
     let reaches = geometry.roles.iter().zip(tile).map(|(role, &outputs)| match role {
         Role::Along(axis) if outputs > 0 => axis.reach(&(0..outputs)).len(),
         _ => 1,

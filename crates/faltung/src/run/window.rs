@@ -93,11 +93,7 @@ impl<'a, T: Element> Signal<'a, T> {
 
     /// The axis that rows of a window lie side by side along, if they do: one that is not extended.
     fn strip(&self, roles: &[Role], window: &Window) -> Option<usize> {
-        let is_plain = |role: &Role| match role {
-            Role::Along(axis) => axis.is_idle(),
-            Role::Bank(_) => false,
-            Role::Paired(_) => true,
-        };
+        let is_plain = |role: &Role| !role.is_busy() && !matches!(role, Role::Bank(_));
         (0..roles.len().checked_sub(1)?).find(|&axis| {
             window.ranges[axis].len() > 1
                 && is_plain(&roles[axis])

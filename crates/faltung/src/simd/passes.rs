@@ -233,36 +233,30 @@ impl<F: Passes> Step<'_, F> {
             to: [to.re.as_mut_ptr(), to.im.as_mut_ptr()],
             to_row,
         });
-        let next = AtomicUsize::new(0);
-        let job = || {
+        each_once(columns, at_once, |some| {
             let mut near = [[F::ZERO; 8 * CHUNK]; 2];
-            while let Some(some) = columns.get(next.fetch_add(1, Ordering::Relaxed)) {
-                for at in (0..some.len).step_by(CHUNK) {
-                    let len = CHUNK.min(some.len - at);
-                    for (plane, near) in near.iter_mut().enumerate() {
-                        for (row, near) in near.chunks_exact_mut(CHUNK).take(self.radix).enumerate()
-                        {
-                            let first = plane * points + row * whole + some.from + at;
-                            let there = start.get(first..).unwrap_or(&[]);
-                            let (there, near) = (&there[..there.len().min(len)], &mut near[..len]);
-                            near[..there.len()].copy_from_slice(there);
-                            near[there.len()..].fill(F::ZERO);
-                        }
-                    }
-                    let step = Step { columns: len, ..*self };
-                    let here = Columns { from: some.to + at, to: some.to + at, len };
-                    // SAFETY: the columns lie in the planes, each is taken once, and what is read
-                    // has `radix <= 8` rows of `CHUNK` numbers.
-                    unsafe {
-                        let from = near.each_ref().map(|plane| plane.as_ptr());
-                        let rows = Rows { from, from_row: CHUNK, ..to.skip(&here) };
-                        dispatch(level, Stride { step, rows });
+            for at in (0..some.len).step_by(CHUNK) {
+                let len = CHUNK.min(some.len - at);
+                for (plane, near) in near.iter_mut().enumerate() {
+                    for (row, near) in near.chunks_exact_mut(CHUNK).take(self.radix).enumerate() {
+                        let first = plane * points + row * whole + some.from + at;
+                        let there = start.get(first..).unwrap_or(&[]);
+                        let (there, near) = (&there[..there.len().min(len)], &mut near[..len]);
+                        near[..there.len()].copy_from_slice(there);
+                        near[there.len()..].fill(F::ZERO);
                     }
                 }
+                let step = Step { columns: len, ..*self };
+                let here = Columns { from: some.to + at, to: some.to + at, len };
+                // SAFETY: the columns lie in the planes, each is taken once, and what is read has
+                // `radix <= 8` rows of `CHUNK` numbers.
+                unsafe {
+                    let from = near.each_ref().map(|plane| plane.as_ptr());
+                    let rows = Rows { from, from_row: CHUNK, ..to.skip(&here) };
+                    dispatch(level, Stride { step, rows });
+                }
             }
-        };
-        at_once(&job);
-        job();
+        });
     }
 
     /// Lets each thread take some columns after the other.
@@ -271,16 +265,12 @@ impl<F: Passes> Step<'_, F> {
     /// All columns can be read and written, and no two of them are the same that are written or, in
     /// place, read.
     unsafe fn share(&self, level: Level, rows: Rows<F>, columns: &[Columns], at_once: AtOnce) {
-        let (next, rows) = (AtomicUsize::new(0), Shared(rows));
-        let job = || {
-            while let Some(some) = columns.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let step = Step { columns: some.len, ..*self };
-                // SAFETY: the caller's promise; each of the columns is taken once.
-                unsafe { dispatch(level, Stride { step, rows: rows.skip(some) }) }
-            }
-        };
-        at_once(&job);
-        job();
+        let rows = Shared(rows);
+        each_once(columns, at_once, |some| {
+            let step = Step { columns: some.len, ..*self };
+            // SAFETY: the caller's promise; each of the columns is taken once.
+            unsafe { dispatch(level, Stride { step, rows: rows.skip(some) }) }
+        });
     }
 
     fn check_columns(&self, columns: &[Columns], lens: [usize; 2], rows: [usize; 2]) {
@@ -379,10 +369,23 @@ impl<F: Passes> Rows<F> {
     }
 }
 
+/// Does something with all columns, each of them once, on whichever threads come; all are done when it
+/// returns.
+fn each_once(columns: &[Columns], at_once: AtOnce, action: impl Fn(&Columns) + Sync) {
+    let next = AtomicUsize::new(0);
+    let job = || {
+        while let Some(some) = columns.get(next.fetch_add(1, Ordering::Relaxed)) {
+            action(some);
+        }
+    };
+    at_once(&job);
+    job();
+}
+
 /// Rows of which several threads write columns, each others than the rest.
 struct Shared<F>(Rows<F>);
 
-// SAFETY: threads only go where `Step::share` lets them, to columns that nobody else is given.
+// SAFETY: threads only go where `each_once` lets them, to columns that nobody else is given.
 unsafe impl<F: Sync + Send> Sync for Shared<F> {}
 
 impl<F> Shared<F> {

@@ -31,6 +31,11 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// Whether the kernel does more along it than to pass samples through.
+    pub(crate) fn is_busy(&self) -> bool {
+        matches!(self, Role::Along(axis) if !axis.is_idle())
+    }
+
     pub(crate) fn outputs(&self) -> usize {
         match self {
             Role::Along(axis) => axis.outputs,
@@ -117,8 +122,8 @@ impl Geometry {
     /// The axes in an order in which those that the kernel runs along come last; `None` if the last
     /// axis is one of them.
     pub(crate) fn busy_last(&self) -> Option<Vec<usize>> {
-        let is_busy = |&axis: &usize| matches!(&self.roles[axis], Role::Along(a) if !a.is_idle());
-        let (busy, mut order): (Vec<usize>, Vec<usize>) = (0..self.roles.len()).partition(is_busy);
+        let (busy, mut order): (Vec<usize>, Vec<usize>) =
+            (0..self.roles.len()).partition(|&axis| self.roles[axis].is_busy());
         if busy.last()? + 1 == self.roles.len() {
             return None;
         }

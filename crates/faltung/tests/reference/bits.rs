@@ -146,6 +146,7 @@ fn lines_may_lie_side_by_side<T: Subject>() {
         (&[90, 4, 5], &[90, 1, 1], &[0, 1, 2]),
         (&[200, 4], &[30, 4], &[0]),
     ];
+    let mut compared = 0;
     for (at, (signal_shape, kernel, axes)) in shapes.into_iter().enumerate() {
         let mut signal = engine_array(&filled(signal_shape, || T::noise(&mut random)));
         // One sample that no transform may meet.
@@ -190,8 +191,10 @@ fn lines_may_lie_side_by_side<T: Subject>() {
             let spec = spec.axes(axes);
             let lines = spec.run(&laid(&signal), &kernel).unwrap();
             assert_same(&lines, &laid(&wanted), "lines one after the other", &spec);
+            compared += 1;
         }
     }
+    assert!(compared >= shapes.len(), "a transform for every shape");
 }
 
 /// A field of which [`seen`] shows this array.
