@@ -125,9 +125,13 @@ counts:
 	$(CARGO) build --release --locked --quiet -p faltung-bench
 	target/release/faltung-bench counts bench/counts.txt $(KEEP)
 
-# Measures the prices that choices are made by; on a quiet machine.
+# Measures the prices that choices are made by, on a quiet machine, and puts them beside those of other
+# machines in PRICES: the engine's are their means. For an engine that knows this machine alone, name an
+# empty folder: `make calibrate PRICES=target/prices`.
+PRICES ?= bench/prices
 calibrate:
-	$(CARGO) run --release --locked -p faltung-bench -- calibrate crates/faltung/src/plan/machine.rs
+	mkdir -p $(PRICES)
+	$(CARGO) run --release --locked -p faltung-bench -- calibrate $(PRICES) crates/faltung/src/plan/machine.rs
 	$(CARGO) fmt -p faltung
 
 # The sample data, filtered, with pictures.

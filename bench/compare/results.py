@@ -13,11 +13,13 @@ OURS, FAST = "faltung", "faltung-fast"
 
 
 def machine():
-    """The processor's name, its cores and the widest instructions that it has."""
+    """The processor's name and family, its cores and the widest instructions that it has."""
     text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     name = re.search(r"model name\s*: (.*)", text)
+    family = re.search(r"cpu family\s*: (.*)", text)
     level = next((level for level in ("avx512f", "avx2", "asimd") if re.search(rf"\b{level}\b", text)), "")
-    return f"{name[1] if name else 'unknown processor'}, {os.cpu_count()} cores, {level}"
+    name = name[1] if name else "unknown processor"
+    return f"{name}{f', family {family[1]}' if family else ''}, {os.cpu_count()} cores, {level}"
 
 
 def revision():

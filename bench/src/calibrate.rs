@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -12,67 +13,169 @@ use crate::sample::{Sample, series};
 /// Binary logarithms of the block lengths that transforms are timed at.
 const DIGITS: [u32; 6] = [8, 11, 14, 17, 20, 23];
 
-/// Measures every price and writes the table.
-pub fn write(file: &Path) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let table = table()?;
-    std::fs::write(file, &table)?;
-    print!("{table}");
+/// What a table of prices says beside numbers.
+const MACHINE: &str = "machine";
+const DATE: &str = "date";
+
+/// What each price is of, and its name, in the order of the table; those of numbers follow.
+const PRICES: [(&str, &str); 10] = [
+    ("ROW", "What a row of outputs costs before its first output."),
+    ("TAP_OF_ROW", "The same again for each tap."),
+    ("TILE", "What a tile costs before its first output."),
+    ("VOUCH", "What vouching for one output of a transform costs."),
+    ("LIMB", "What taking a limb out of a sample costs, or adding one to an output."),
+    ("LIMB_PRODUCT", "What a product of two limbs' spectra costs for each point of a block."),
+    ("PREPARE_DIRECT", "What planning and preparing a direct sum costs before its first tap."),
+    ("PREPARE_SEPARABLE", "The same for an outer product."),
+    ("PREPARE_RUNNING_SUM", "The same for a running sum."),
+    ("PREPARE_TRANSFORM", "The same for a transform."),
+];
+/// The numbers that have prices of their own, and whether they are transformed.
+const NUMBERS: [(&str, bool); 8] = [
+    ("REAL32", true),
+    ("REAL64", true),
+    ("COMPLEX32", true),
+    ("COMPLEX64", true),
+    ("EXACT8", false),
+    ("EXACT16", false),
+    ("EXACT32", false),
+    ("EXACT64", false),
+];
+
+/// Prices by name, and what machine they are of.
+type Table = BTreeMap<String, String>;
+type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Measures every price, keeps them in `folder` under this machine's name, and writes the engine's
+/// table `file`: the geometric means of all tables that are kept, since one table serves every machine.
+pub fn write(folder: &Path, file: &Path) -> Outcome<()> {
+    let measured = measured()?;
+    let lines: String = measured.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
+    let name = measured[MACHINE].to_lowercase().replace(" with ", "-").replace(' ', "-");
+    std::fs::write(folder.join(name + ".tsv"), &lines)?;
+    println!("{lines}");
+    let mut tables = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|ending| ending != "tsv") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path)?;
+        let pairs = text.lines().filter_map(|line| line.split_once('\t'));
+        tables.push(pairs.map(|(name, value)| (name.into(), value.into())).collect());
+    }
+    tables.sort_by(|a: &Table, b: &Table| a.get(MACHINE).cmp(&b.get(MACHINE)));
+    std::fs::write(file, engine_table(&tables)?)?;
     Ok(())
 }
 
-fn table() -> std::result::Result<String, Box<dyn std::error::Error>> {
+/// The geometric mean of a price over all tables.
+fn mean(tables: &[Table], name: &str) -> Outcome<f64> {
+    let mut sum = 0.0;
+    for table in tables {
+        let price = table.get(name).ok_or_else(|| format!("a table has no price {name}"))?;
+        let price: f64 = price.parse()?;
+        if price.is_nan() || price <= 0.0 {
+            return Err(format!("wanted prices above 0, found {price} for {name}").into());
+        }
+        sum += price.ln();
+    }
+    Ok((sum / tables.len() as f64).exp())
+}
+
+/// The engine's source.
+fn engine_table(tables: &[Table]) -> Outcome<String> {
+    let all = |name: &str| -> Vec<&str> {
+        tables.iter().filter_map(|table| table.get(name)).map(String::as_str).collect()
+    };
+    let (machines, dates) = (all(MACHINE).join(" and "), all(DATE));
     let mut text = String::from(
-        "//! Every tuned number of the engine, in nanoseconds. Written by `make calibrate`.\n\n\
+        "//! Every price of the engine, in nanoseconds: geometric means over the machines in\n\
+         //! bench/prices. Written by `make calibrate`.\n\n\
          // A measured price may look like a famous constant.\n\
          #![allow(clippy::approx_constant)]\n\n\
          use super::prices::Prices;\n\n",
     );
     writeln!(text, "/// Where the numbers were measured.")?;
-    writeln!(text, "pub(super) const MACHINE: &str = {:?};", machine())?;
-    writeln!(text, "/// When.")?;
-    writeln!(text, "pub(super) const DATE: &str = {:?};", today()?)?;
+    writeln!(text, "pub(super) const MACHINE: &str = {machines:?};")?;
+    writeln!(text, "/// When the last of them were.")?;
+    writeln!(text, "pub(super) const DATE: &str = {:?};", dates.iter().max().unwrap_or(&""))?;
     writeln!(text, "/// By which command.")?;
     writeln!(text, "pub(super) const COMMAND: &str = \"make calibrate\";\n")?;
-    let (row, tap_of_row) = row_prices()?;
-    writeln!(text, "/// What a row of outputs costs before its first output.")?;
-    writeln!(text, "pub(super) const ROW: f64 = {row:.2};")?;
-    writeln!(text, "/// The same again for each tap.")?;
-    writeln!(text, "pub(super) const TAP_OF_ROW: f64 = {tap_of_row:.2};")?;
-    writeln!(text, "/// What a tile costs before its first output.")?;
-    writeln!(text, "pub(super) const TILE: f64 = {:.1};", tile_price()?)?;
-    writeln!(text, "/// What vouching for one output of a transform costs.")?;
-    writeln!(text, "pub(super) const VOUCH: f64 = {:.2};", vouch_price()?)?;
-    let product = limb_product_price();
-    writeln!(text, "/// What taking a limb out of a sample costs, or adding one to an output.")?;
-    writeln!(text, "pub(super) const LIMB: f64 = {:.3};", limb_price()?)?;
-    writeln!(text, "/// What a product of two limbs' spectra costs for each point of a block.")?;
-    writeln!(text, "pub(super) const LIMB_PRODUCT: f64 = {product:.3};")?;
-    writeln!(text, "/// What planning and preparing a method costs before its first tap.")?;
-    for (name, method) in [
-        ("DIRECT", Method::Direct),
-        ("SEPARABLE", Method::Separable),
-        ("RUNNING_SUM", Method::RunningSum),
-        ("TRANSFORM", Method::OverlapSave),
-    ] {
-        writeln!(text, "pub(super) const PREPARE_{name}: f64 = {:.1};", prepare_price(method)?)?;
+    for (name, what) in PRICES {
+        writeln!(text, "/// {what}")?;
+        writeln!(text, "pub(super) const {name}: f64 = {:.3};", mean(tables, name)?)?;
     }
-    text.push('\n');
-    prices::<f32>(&mut text, "REAL32", true)?;
-    prices::<f64>(&mut text, "REAL64", true)?;
-    prices::<Complex32>(&mut text, "COMPLEX32", true)?;
-    prices::<Complex64>(&mut text, "COMPLEX64", true)?;
-    prices::<u8>(&mut text, "EXACT8", false)?;
-    prices::<i16>(&mut text, "EXACT16", false)?;
-    prices::<i32>(&mut text, "EXACT32", false)?;
-    prices::<i64>(&mut text, "EXACT64", false)?;
-    Ok(text.trim_end().to_string() + "\n")
+    for (name, transforms) in NUMBERS {
+        let price = |part: &str| mean(tables, &format!("{name}.{part}"));
+        let transform = DIGITS.iter().map(|digits| match transforms {
+            true => Ok(format!("{:.4}", price(&format!("transform.{digits}"))?)),
+            false => Ok("f64::INFINITY".to_string()),
+        });
+        let transform: Vec<String> = transform.collect::<Outcome<_>>()?;
+        writeln!(
+            text,
+            "\npub(super) const {name}: Prices = Prices {{\n    multiply_add: {:.5},\n    \
+             copy: {:.4},\n    running: {:.3},\n    transform: [{}],\n}};",
+            price("multiply_add")?,
+            price("copy")?,
+            price("running")?,
+            transform.join(", ")
+        )?;
+    }
+    Ok(text)
+}
+
+/// This machine's prices.
+fn measured() -> Outcome<Table> {
+    let mut table = Table::new();
+    let (row, tap_of_row) = row_prices()?;
+    for (name, price) in [
+        ("ROW", row),
+        ("TAP_OF_ROW", tap_of_row),
+        ("TILE", tile_price()?),
+        ("VOUCH", vouch_price()?),
+        ("LIMB", limb_price()?),
+        ("LIMB_PRODUCT", limb_product_price()),
+        ("PREPARE_DIRECT", prepare_price(Method::Direct)?),
+        ("PREPARE_SEPARABLE", prepare_price(Method::Separable)?),
+        ("PREPARE_RUNNING_SUM", prepare_price(Method::RunningSum)?),
+        ("PREPARE_TRANSFORM", prepare_price(Method::OverlapSave)?),
+    ] {
+        table.insert(name.into(), format!("{price:.3}"));
+    }
+    let [f32s, f64s, c64s, c128s, bytes, words, longs, quads] = NUMBERS;
+    prices::<f32>(&mut table, f32s)?;
+    prices::<f64>(&mut table, f64s)?;
+    prices::<Complex32>(&mut table, c64s)?;
+    prices::<Complex64>(&mut table, c128s)?;
+    prices::<u8>(&mut table, bytes)?;
+    prices::<i16>(&mut table, words)?;
+    prices::<i32>(&mut table, longs)?;
+    prices::<i64>(&mut table, quads)?;
+    table.insert(MACHINE.into(), machine());
+    table.insert(DATE.into(), today()?);
+    Ok(table)
 }
 
 fn machine() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{}, {cores} cores", name.unwrap_or("unknown processor"))
+    let field = |name: &str| info.lines().find_map(|it| it.strip_prefix(name)?.split(": ").nth(1));
+    let family = field("cpu family").map_or(String::new(), |family| format!(" family {family}"));
+    format!("{}{family} with {}", field("model name").unwrap_or("unknown processor"), registers())
+}
+
+fn registers() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return "AVX-512";
+        }
+        if is_x86_feature_detected!("avx2") {
+            return "AVX2";
+        }
+    }
+    if cfg!(target_arch = "aarch64") { "NEON" } else { "plain registers" }
 }
 
 fn today() -> std::io::Result<String> {
@@ -97,30 +200,20 @@ fn plan<T: Sample>(method: Method, kernel: &[T], n: usize) -> Result<Plan<T>> {
     Spec::convolve().method(method).threads(1).plan(kernel, &[n])
 }
 
-fn prices<T: Sample>(text: &mut String, name: &str, transforms: bool) -> Result<()> {
+fn prices<T: Sample>(table: &mut Table, (name, transforms): (&str, bool)) -> Result<()> {
     let direct = |k: usize| run_time(&plan(Method::Direct, &series::<T>(k, 3), 16000)?);
     let multiply_add = (direct(96)? - direct(32)?) / (64.0 * 16000.0);
     let copy = copy_price::<T>();
     let box_kernel = vec![T::sample(1 << 60); 101];
     let running = run_time(&plan(Method::RunningSum, &box_kernel, 30000)?)? / 30000.0 - 2.0 * copy;
-    let mut transform = Vec::new();
-    for digits in DIGITS {
-        transform.push(if transforms {
-            transform_price::<T>(digits, copy)?
-        } else {
-            f64::INFINITY
-        });
+    let mut note =
+        |part: &str, price| table.insert(format!("{name}.{part}"), format!("{price:.5}"));
+    note("multiply_add", multiply_add);
+    note("copy", copy);
+    note("running", running);
+    for digits in DIGITS.into_iter().filter(|_| transforms) {
+        note(&format!("transform.{digits}"), transform_price::<T>(digits, copy)?);
     }
-    let transform: Vec<String> = transform
-        .iter()
-        .map(|&price| if transforms { format!("{price:.4}") } else { "f64::INFINITY".into() })
-        .collect();
-    let _ = writeln!(
-        text,
-        "pub(super) const {name}: Prices = Prices {{\n    multiply_add: {multiply_add:.5},\n    \
-         copy: {copy:.4},\n    running: {running:.3},\n    transform: [{}],\n}};",
-        transform.join(", ")
-    );
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `faltung-bench calibrate FILE` writes the engine's table of prices;
+//! `faltung-bench calibrate FOLDER FILE` measures prices and writes the engine's table of them;
 //! `faltung-bench guard` prints what the guarantee of accuracy costs;
 //! `faltung-bench methods` times every method against the chosen one and against a plain loop;
 //! `faltung-bench regret FILE MINUTES` measures how good the choice of methods is;
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["calibrate", file] => calibrate::write(Path::new(file)),
+        ["calibrate", folder, file] => calibrate::write(Path::new(folder), Path::new(file)),
         ["guard"] => guard::compare(),
         ["methods"] => methods::compare(),
         ["regret", file, minutes] => {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         ["serve"] => side::serve(),
         _ => {
             eprintln!(
-                "usage: faltung-bench calibrate FILE | guard | methods | regret FILE MINUTES | counts FILE [keep] | serve"
+                "usage: faltung-bench calibrate FOLDER FILE | guard | methods | regret FILE MINUTES | counts FILE [keep] | serve"
             );
             return ExitCode::from(2);
         }

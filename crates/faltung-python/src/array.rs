@@ -125,18 +125,18 @@ impl<'py> Target<'py> {
         Ok(Target(array.cast_into::<PyUntypedArray>()?))
     }
 
-    /// `array` itself if results for `signal` can be written straight into it: it has a view and
-    /// the signal's dtype, no two of its elements share memory, and none shares memory with the
-    /// signal.
+    /// `array` itself if results of `dtype` for `signal` can be written straight into it: it has a view
+    /// and that dtype, no two of its elements share memory, and none shares memory with the signal.
     pub(crate) fn onto(
         array: &Bound<'py, PyUntypedArray>,
         signal: &Bound<'py, PyUntypedArray>,
+        dtype: &Bound<'py, PyArrayDescr>,
     ) -> Option<Self> {
-        let alike = array.dtype().is_equiv_to(&signal.dtype());
+        let alike = array.dtype().is_equiv_to(dtype);
         if alike { Target::apart(array, signal) } else { None }
     }
 
-    /// As [`Target::onto`], for results of another dtype than the signal's.
+    /// As [`Target::onto`], for results of any dtype.
     fn apart(
         array: &Bound<'py, PyUntypedArray>,
         signal: &Bound<'py, PyUntypedArray>,
@@ -154,6 +154,15 @@ impl<'py> Target<'py> {
 
     pub(crate) fn into_array(self) -> Bound<'py, PyUntypedArray> {
         self.0
+    }
+
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.0.py()
+    }
+
+    /// Whether the array's elements are of type `T` in native byte order.
+    pub(crate) fn is_of<T: Element>(&self) -> bool {
+        is_of::<T>(&self.0)
     }
 
     /// The array's elements; `None` if they are not of type `T`.

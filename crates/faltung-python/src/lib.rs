@@ -5,6 +5,7 @@
 //! order.
 
 mod array;
+mod between;
 mod dtype;
 mod error;
 mod interruption;

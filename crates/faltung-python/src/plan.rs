@@ -5,12 +5,13 @@ use std::sync::Arc;
 use faltung::{Candidate, Error, Explanation, Spec, convolve_ignoring_nan};
 use ndarray::ArrayD;
 use num_traits::Float;
-use numpy::{PyArrayDyn, PyUntypedArray, PyUntypedArrayMethods};
+use numpy::{PyArrayDescr, PyArrayDyn, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::array::{Target, Viewable};
+use crate::between::{Between, products};
 use crate::dtype::{Dtype, with_element};
 use crate::error::{raised, raising};
 use crate::interruption::{Leaving, Stop, interruptible};
@@ -20,10 +21,12 @@ use crate::recent::{Request, recent};
 /// What a plan can do whatever it is made of.
 pub(crate) trait Planned: Send + Sync {
     fn output_shape(&self) -> &[usize];
+    /// What sums are made of.
+    fn dtype<'py>(&self, py: Python<'py>) -> Bound<'py, PyArrayDescr>;
     fn seconds(&self) -> f64;
     fn explain(&self) -> Explanation;
     /// # Errors
-    /// The engine's, a dtype other than the plan's, and whatever a signal handler raises.
+    /// Those of [`Between::run`].
     fn run<'py>(
         &self,
         signal: &Viewable<'py>,
@@ -35,9 +38,13 @@ pub(crate) trait Planned: Send + Sync {
     fn error_bounds(&self, signal: &Viewable<'_>) -> PyResult<ArrayD<f64>>;
 }
 
-impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
+impl<T: Between> Planned for Arc<faltung::Plan<T>> {
     fn output_shape(&self) -> &[usize] {
         faltung::Plan::output_shape(self)
+    }
+
+    fn dtype<'py>(&self, py: Python<'py>) -> Bound<'py, PyArrayDescr> {
+        numpy::dtype::<T>(py)
     }
 
     fn seconds(&self) -> f64 {
@@ -54,17 +61,7 @@ impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
         out: Target<'py>,
         leaving: Leaving,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        let py = signal.array().py();
-        let from = signal.hold::<T>().ok_or_else(|| other_dtype::<T>(signal))?;
-        let mut to = out.hold::<T>().ok_or_else(|| other_dtype::<T>(signal))?;
-        let (products, plan) = (products(self), self.clone());
-        let work = move |stop: &Stop| {
-            let outcome = plan.run_into_observed(from.view(), to.view_mut(), &|_| stop.look());
-            // Handed back, since their arrays must be let go by a thread that Python knows.
-            (outcome, from, to)
-        };
-        let (outcome, _from, to) = interruptible(py, products, leaving, work)?;
-        raising(outcome).map(|()| to.into_array(py))
+        T::run(self, signal, out, leaving)
     }
 
     fn error_bounds(&self, signal: &Viewable<'_>) -> PyResult<ArrayD<f64>> {
@@ -81,12 +78,6 @@ impl<T: faltung::Element + numpy::Element> Planned for Arc<faltung::Plan<T>> {
 fn other_dtype<T: faltung::Element>(signal: &Viewable<'_>) -> PyErr {
     let found = signal.array().dtype();
     PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME))
-}
-
-/// The multiplications of the direct sum.
-fn products<T: faltung::Element>(plan: &faltung::Plan<T>) -> usize {
-    let outputs = plan.output_shape().iter().fold(1, |all: usize, &len| all.saturating_mul(len));
-    outputs.saturating_mul(plan.kernel().len())
 }
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
@@ -111,19 +102,21 @@ impl NativePlan {
     }
 
     /// The result for one signal, in an array that may be given, with what an interruption leaves
-    /// of it.
+    /// of it, or in a new one of a dtype that may be given.
     fn write<'py>(
         &self,
         signal: &Bound<'py, PyUntypedArray>,
         onto: Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
+        dtype: Option<&Bound<'py, PyArrayDescr>>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
         let from = Viewable::new(signal)?;
+        let dtype = dtype.map_or_else(|| self.0.dtype(signal.py()), Clone::clone);
         if let Some((out, leaving)) = onto
-            && let Some(straight) = Target::onto(out, signal)
+            && let Some(straight) = Target::onto(out, signal, &dtype)
         {
             return self.0.run(&from, straight, leaving);
         }
-        let fresh = Target::unwritten(self.0.output_shape(), signal.dtype())?;
+        let fresh = Target::unwritten(self.0.output_shape(), dtype)?;
         let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
         let Some((out, _)) = onto else { return Ok(written) };
         if out.shape() != written.shape() {
@@ -150,14 +143,15 @@ impl NativePlan {
         NativePlan::of(question(keywords)?, kernel, &shape)
     }
 
-    /// The result for one signal, written to `out` if that is given.
-    #[pyo3(signature = (signal, out=None))]
+    /// The result for one signal, in `dtype` if that is given, written to `out` if that is.
+    #[pyo3(signature = (signal, out=None, dtype=None))]
     fn run<'py>(
         &self,
         signal: &Bound<'py, PyUntypedArray>,
         out: Option<&Bound<'py, PyUntypedArray>>,
+        dtype: Option<&Bound<'py, PyArrayDescr>>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        self.write(signal, out.map(|out| (out, Leaving::WhenDone)))
+        self.write(signal, out.map(|out| (out, Leaving::WhenDone)), dtype)
     }
 
     /// For each output how far it may be from the exact value.
@@ -213,22 +207,24 @@ fn described(candidate: &Candidate) -> Described<'_> {
 }
 
 /// One convolution or correlation, planned and run; `out` may share memory with the operands. An `out`
-/// that is `new` is known to nobody but the call, which an interruption may leave in the middle.
+/// that is `new` is known to nobody but the call, which an interruption may leave in the middle. The
+/// result has the kernel's dtype, or `dtype`.
 #[pyfunction]
-#[pyo3(signature = (signal, kernel, *, out=None, new=false, **keywords))]
+#[pyo3(signature = (signal, kernel, *, out=None, new=false, dtype=None, **keywords))]
 pub(crate) fn run<'py>(
     signal: &Bound<'py, PyUntypedArray>,
     kernel: &Bound<'py, PyUntypedArray>,
     out: Option<&Bound<'py, PyUntypedArray>>,
     new: bool,
+    dtype: Option<&Bound<'py, PyArrayDescr>>,
     keywords: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let spec = question(keywords)?;
     let onto = out.map(|out| (out, if new { Leaving::AtOnce } else { Leaving::WhenDone }));
     let Some(request) = Request::small(&spec, kernel, signal.shape()) else {
-        return NativePlan::of(spec, kernel, signal.shape())?.write(signal, onto);
+        return NativePlan::of(spec, kernel, signal.shape())?.write(signal, onto, dtype);
     };
-    remembered(request, spec, kernel, signal, onto)
+    remembered(request, spec, kernel, signal, (onto, dtype))
 }
 
 /// The result of the plan that was made for the request before, or is made now.
@@ -240,10 +236,13 @@ pub(crate) fn remembered<'py>(
     spec: Spec,
     kernel: &Bound<'py, PyUntypedArray>,
     signal: &Bound<'py, PyUntypedArray>,
-    onto: Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
+    (onto, dtype): (
+        Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
+        Option<&Bound<'py, PyArrayDescr>>,
+    ),
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let plan = recent(request, || Ok(NativePlan::of(spec, kernel, signal.shape())?.0))?;
-    NativePlan(plan).write(signal, onto)
+    NativePlan(plan).write(signal, onto, dtype)
 }
 
 /// The normalised convolution, in which samples that are NaN take no part.

@@ -58,7 +58,7 @@ pub(crate) fn plane_short<'py>(
         spec = spec.origin(shapes.1.iter().map(late).collect::<Vec<_>>());
     }
     match Request::small(&spec, kernel, shapes.0) {
-        Some(request) => remembered(request, spec, kernel, image, None).map(Some),
+        Some(request) => remembered(request, spec, kernel, image, (None, None)).map(Some),
         None => Ok(None),
     }
 }

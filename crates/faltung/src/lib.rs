@@ -39,6 +39,7 @@ mod samples;
 mod short;
 mod simd;
 mod spec;
+mod storage;
 mod template;
 mod widen;
 
@@ -53,6 +54,7 @@ pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};
 pub use simd::widely;
 pub use spec::{Accuracy, Boundary, Method, Mode, Overflow, PerAxis, Scalar, Sides, Spec};
+pub use storage::Storage;
 pub use template::normalized_correlation;
 pub use widen::Widen;
 

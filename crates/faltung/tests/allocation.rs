@@ -51,6 +51,16 @@ fn every_method_works_in_its_scratch() {
     let whole = |i: usize| (i as i64).wrapping_mul(0x5851_f42d_4c95_7f2d);
     runs_without_allocating(Method::ExactInteger, &[20_000], &[600], Boundary::Reflect, whole);
     runs_without_allocating(Method::ExactInteger, &[2, 60, 300], &[5, 7], Boundary::Zero, whole);
+    let plan = Spec::convolve()
+        .axes([0, 1])
+        .threads(1)
+        .plan(&ArrayD::from_elem(IxDyn(&[3, 3]), 0.1f32), &[60, 300]);
+    let plan = plan.unwrap();
+    let mut scratch = plan.scratch().unwrap();
+    let signal = ArrayD::from_elem(IxDyn(plan.signal_shape()), 200u8);
+    let mut bytes = ArrayD::from_elem(IxDyn(plan.output_shape()), 0u8);
+    assert_no_alloc(|| plan.run_into(signal.view(), bytes.view_mut(), &mut scratch)).unwrap();
+    assert_eq!(bytes[[30, 30]], 180);
     let half = |i: usize| half::f16::from_f64(value(i));
     runs_without_allocating(Method::Direct, &[500], &[9], Boundary::Edge, half);
 }

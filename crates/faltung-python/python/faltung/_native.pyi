@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, final
 
-from numpy import float64
+from numpy import dtype, float64
 from numpy.typing import NDArray
 
 __all__ = [
@@ -43,7 +43,12 @@ class Plan:
     @property
     def predicted_seconds(self) -> float: ...
     def explain(self) -> dict[str, Any]: ...
-    def run(self, signal: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]: ...
+    def run(
+        self,
+        signal: NDArray[Any],
+        out: NDArray[Any] | None = None,
+        dtype: dtype[Any] | None = None,
+    ) -> NDArray[Any]: ...
     def error_bounds(self, signal: NDArray[Any]) -> NDArray[float64]: ...
 
 def run(
@@ -52,6 +57,7 @@ def run(
     *,
     out: NDArray[Any] | None = None,
     new: bool = False,
+    dtype: dtype[Any] | None = None,
     **keywords: Any,
 ) -> NDArray[Any]: ...
 def run_ignoring_nan(

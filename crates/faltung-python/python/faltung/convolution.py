@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any, Sequence, TypeVar, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from . import _native, lines
 from .labels import labelled_like
-from .operands import array_of, promoted
+from .operands import array_of, holds, lying, nearest, result_dtype
 
 MOST_THREADS = 1024
 MOST_LAGS = 1 << 62
@@ -58,6 +58,7 @@ def convolve(
     accuracy: str = "guaranteed",
     overflow: str = "wrap",
     threads: int | None = None,
+    dtype: DTypeLike | None = None,
     out: np.ndarray | None = None,
     error_bound: bool = False,
 ) -> Any:
@@ -117,16 +118,22 @@ def convolve(
     threads : int, optional
         How many threads may work; default the environment's ``FALTUNG_NUM_THREADS``, or the cores.
         Results do not depend on it.
+    dtype : dtype, optional
+        That of the result, which sums of NumPy's dtype are rounded to: the nearest number that it
+        holds, ties to even; what is beyond its range becomes its least or largest integer, a NaN 0.
+        So ``convolve(image, weights, axes=(0, 1), dtype=image.dtype)`` makes an image of bytes from
+        one. `overflow` is about the sums before.
     out : ndarray, optional
         Where the result is written; may share memory with the operands.
     error_bound : bool, optional
-        Whether to return bounds, too: no output is further from the exact value of its sum than its
-        bound says. Takes a second convolution, of absolute values. Not with ``nan_policy='omit'``.
+        Whether to return bounds, too: no output, before it is rounded to `dtype`, is further from the
+        exact value of its sum than its bound says. Takes a second convolution, of absolute values. Not with ``nan_policy='omit'``.
 
     Returns
     -------
     ndarray
-        Of the dtype that NumPy's rules give the operands, unless `overflow` is ``'widen'``.
+        Of the dtype that NumPy's rules give the operands, unless `dtype` or an `overflow` of
+        ``'widen'`` says another.
     bounds : ndarray of float64
         With `error_bound` only, and of the result's shape: zero where integers are exact, infinite
         where a sum is not finite.
@@ -136,7 +143,8 @@ def convolve(
     ValueError
         If an operand is empty, or question and shapes do not fit.
     TypeError
-        If the dtype is not one that faltung computes in, such as object.
+        If a dtype is not one that faltung computes in, such as object, or `dtype` cannot hold the
+        result.
     OverflowError
         If an output leaves the dtype, and `overflow` says so.
 
@@ -166,8 +174,14 @@ def convolve(
     >>> faltung.convolve(image, np.ones((2, 2), int), mode="valid", axes=(0, 1))
     array([[10, 14, 18],
            [26, 30, 34]])
+    >>> photograph = np.uint8([[10, 200, 10], [10, 10, 10]])
+    >>> blur = np.full((1, 3), 1 / 3, np.float32)
+    >>> faltung.convolve(photograph, blur, "same", axes=(0, 1), boundary="edge", dtype=np.uint8)
+    array([[73, 73, 73],
+           [10, 10, 10]], dtype=uint8)
     """
-    plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    plain = axis is axes is boundary is lags is threads is out is dtype is None
+    plain = plain and stride == dilation == 1
     usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
     if plain and usual and overflow == "wrap" and not error_bound:
         return labelled_like(a, lines.convolve(a, v, mode))
@@ -191,6 +205,7 @@ def correlate(
     accuracy: str = "guaranteed",
     overflow: str = "wrap",
     threads: int | None = None,
+    dtype: DTypeLike | None = None,
     out: np.ndarray | None = None,
     error_bound: bool = False,
 ) -> Any:
@@ -207,8 +222,8 @@ def correlate(
         The kernel: conjugated, not flipped.
     mode : {'valid', 'same', 'full'}, optional
         The outputs wanted. ``'full'`` runs from lag ``1 - len(v)`` to lag ``len(a) - 1``.
-    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, overflow, threads, out, \
-    error_bound
+    axis, axes, boundary, stride, dilation, nan_policy, method, accuracy, overflow, threads, dtype, \
+    out, error_bound
         As for `convolve`.
     lags : range, pair of int or list of these, optional
         Only these lags: lag 0 lays the first tap of `v` on the first sample of `a`. A pair
@@ -240,7 +255,8 @@ def correlate(
     >>> faltung.correlate([1, 2, 3], [0, 1, 0.5], lags=range(-1, 2))
     array([2. , 3.5, 3. ])
     """
-    plain = axis is axes is boundary is lags is threads is out is None and stride == dilation == 1
+    plain = axis is axes is boundary is lags is threads is out is dtype is None
+    plain = plain and stride == dilation == 1
     usual = nan_policy == "propagate" and method == "auto" and accuracy == "guaranteed"
     if plain and usual and overflow == "wrap" and not error_bound:
         return labelled_like(a, lines.correlate(a, v, mode))
@@ -255,7 +271,7 @@ def _answer(operation: str, call: dict[str, Any]) -> Any:
     if plain:
         signal, kernel, question = _numpy_style(operation, a, v, call["mode"])
     else:
-        signal, kernel = promoted(array_of(a, ndmin=1), array_of(v, ndmin=1))
+        signal, kernel = lying(array_of(a, ndmin=1), array_of(v, ndmin=1))
         question = keywords(kernel.ndim, dilation=call["dilation"], **geometry)
         question["mode"] = lines.mode_name(call["mode"])
         question["correlate"] = operation == "correlate"
@@ -263,7 +279,9 @@ def _answer(operation: str, call: dict[str, Any]) -> Any:
     question["threads"] = thread_count(call["threads"])
     _check_policy(call["nan_policy"], call["error_bound"])
     # The result may be written over the signal.
-    bounds = lines.error_bounds(signal, kernel, question) if call["error_bound"] else None
+    bounds = None
+    if call["error_bound"]:
+        bounds = lines.error_bounds(signal.astype(kernel.dtype, copy=False), kernel, question)
     question["overflow"] = call["overflow"]
     result = _computed(signal, kernel, question, call)
     if plain and operation == "correlate":
@@ -291,28 +309,25 @@ def _check_policy(policy: Any, error_bound: bool) -> None:
 def _computed(
     signal: np.ndarray, kernel: np.ndarray, question: dict[str, Any], call: dict[str, Any]
 ) -> np.ndarray:
-    out, policy = call["out"], call["nan_policy"]
+    out, policy, sums = call["out"], call["nan_policy"], kernel.dtype
     if question["overflow"] == "widen":
-        wide = widest(signal.dtype)
-        signal, kernel = signal.astype(wide, copy=False), kernel.astype(wide, copy=False)
+        sums = widest(sums)
+        signal, kernel = signal.astype(sums, copy=False), kernel.astype(sums, copy=False)
         question = {**question, "overflow": "error"}
+    dtype = result_dtype(call["dtype"], sums)
     if out is not None:
-        check_out(out, signal.dtype)
-    inexact = signal.dtype.kind in "fc"
-    if policy == "raise" and inexact and np.isnan(signal).any():
+        check_out(out, dtype or sums)
+    if policy == "raise" and signal.dtype.kind in "fc" and np.isnan(signal).any():
         raise ValueError("wanted a signal without NaN (nan_policy='raise'), found one")
-    if policy != "omit" or not inexact:
-        return lines.run(signal, kernel, question, out)
-    dtype = signal.dtype
-    if dtype == np.float16:
-        signal, kernel = signal.astype(np.float32), kernel.astype(np.float32)
-    result = _native.run_ignoring_nan(signal, kernel, **question).astype(dtype, copy=False)
-    if out is None:
-        return result
-    if out.shape != result.shape:
-        raise ValueError(f"wanted an output array of shape {result.shape}, found {out.shape}")
-    out[...] = result
-    return out
+    if policy == "omit" and sums.kind in "fc":
+        signal = signal.astype(sums, copy=False)
+        if sums == np.float16:
+            signal, kernel = signal.astype(np.float32), kernel.astype(np.float32)
+        result = _native.run_ignoring_nan(signal, kernel, **question).astype(sums, copy=False)
+        return laid(nearest(result, dtype) if dtype is not None else result, out)
+    if dtype is None or holds(dtype, sums):
+        return lines.run(signal, kernel, question, out, dtype)
+    return laid(nearest(lines.run(signal, kernel, question), dtype), out)
 
 
 def widest(dtype: np.dtype) -> np.dtype:
@@ -328,6 +343,16 @@ def check_out(out: Any, dtype: np.dtype) -> None:
         raise ValueError("wanted an output array that can be written, found a read-only one")
     if not np.can_cast(dtype, out.dtype, "same_kind"):
         raise TypeError(f"wanted an output array that can hold {dtype}, found {out.dtype}")
+
+
+def laid(result: np.ndarray, out: np.ndarray | None) -> np.ndarray:
+    """`result`, in `out` if that is given."""
+    if out is None:
+        return result
+    if out.shape != result.shape:
+        raise ValueError(f"wanted an output array of shape {result.shape}, found {out.shape}")
+    out[...] = result
+    return out
 
 
 def thread_count(threads: Any) -> int:

@@ -154,10 +154,11 @@ def run(
     kernel: np.ndarray,
     question: dict[str, Any],
     out: np.ndarray | None = None,
+    dtype: np.dtype | None = None,
 ) -> np.ndarray:
-    """The engine's answer for operands of one dtype."""
+    """The engine's answer for a signal that lies as `operands.lying` says; in `dtype` if given."""
     if signal.dtype.kind != "m":
-        return _native.run(signal, kernel, out=out, **question)
+        return _native.run(signal, kernel, out=out, dtype=dtype, **question)
     # Time is counted in whole numbers; NumPy before 2.5 forgot of what.
     counts = _native.run(signal.view("i8"), kernel.view("i8"), **question).view(signal.dtype)
     if out is None:

@@ -34,6 +34,62 @@ def _numpy_knows(operand: Any) -> bool:
     return hasattr(operand, "__array__") or hasattr(operand, "__array_interface__")
 
 
+def lying(signal: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `promoted`, but the signal as it is where the engine reads its dtype without a copy."""
+    sums = None
+    if signal.dtype.isnative and kernel.dtype.isnative:
+        sums = _PROMOTED.get((signal.dtype.num, kernel.dtype.num))
+    if sums is not None and sums is not signal.dtype and holds(signal.dtype, sums):
+        return signal, kernel.astype(sums, copy=False)
+    return promoted(signal, kernel)
+
+
+def result_dtype(dtype: Any, sums: np.dtype) -> np.dtype | None:
+    """The dtype that results are wanted in, in native byte order, if it is not that of their sums.
+
+    Raises
+    ------
+    TypeError
+        If it cannot hold them, or is none that the engine knows.
+    """
+    if dtype is None:
+        return None
+    dtype = np.dtype(dtype).newbyteorder("=")
+    if dtype == sums:
+        return None
+    check_dtype(dtype)
+    numbers = sums.kind in "iufc" and dtype.kind in "iufc"
+    if not numbers or (sums.kind == "c" and dtype.kind != "c"):
+        raise TypeError(f"wanted a dtype that results of {sums} can be rounded to, found {dtype}")
+    return dtype
+
+
+def holds(dtype: np.dtype, sums: np.dtype) -> bool:
+    """Whether the engine reads samples of `dtype`, and writes results to it, where sums are `sums`."""
+    return (dtype.kind, dtype.itemsize) in _HOLDERS.get((sums.kind, sums.itemsize), ())
+
+
+def nearest(results: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """`results` as the nearest numbers that `dtype` holds, ties to even, a NaN as the integer 0."""
+    if dtype.kind not in "iu":
+        with np.errstate(over="ignore"):
+            return results.astype(dtype)
+    limits = np.iinfo(dtype)
+    if results.dtype.kind in "iu":
+        # Python's integers are compared with any dtype's as they are.
+        low, high = results < limits.min, results > limits.max
+        within = np.where(low | high, 0, results)
+    else:
+        # Half precision cannot hold the limits.
+        results = np.rint(results.astype(np.float64, copy=False))
+        # The largest number may not be a float: what rounds up to it lies beyond.
+        low, high = results < float(limits.min), results >= float(limits.max)
+        within = np.where(low | high | np.isnan(results), 0, results)
+    whole = within.astype(dtype)
+    whole[low], whole[high] = limits.min, limits.max
+    return whole
+
+
 def promoted(signal: np.ndarray, kernel: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both operands in the dtype that NumPy's rules give them, in native byte order.
 
@@ -81,6 +137,18 @@ def check_dtype(dtype: np.dtype) -> None:
         f"or complex128, found {dtype!s} ({dtype!r})"
     )
 
+
+# The dtypes that the engine reads samples from and writes results to, by that of its sums; all by kind
+# and itemsize.
+_BYTES = [("u", 1), ("i", 1)]
+_WORDS = [*_BYTES, ("u", 2), ("i", 2)]
+_HOLDERS = {
+    ("f", 8): frozenset([*_WORDS, ("f", 4), ("u", 4), ("i", 4)]),
+    ("f", 4): frozenset([*_WORDS, ("f", 2)]),
+    ("i", 8): frozenset(_WORDS),
+    ("i", 4): frozenset(_WORDS),
+    ("i", 2): frozenset(_BYTES),
+}
 
 # Asking NumPy each time would take as long as a short convolution.
 _PROMOTED = {

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from . import _native, lines
-from .convolution import check_out, keywords, thread_count, whole, widest
+from .convolution import check_out, keywords, laid, thread_count, whole, widest
 from .labels import labelled_like
-from .operands import array_of, promotion
+from .operands import array_of, holds, nearest, promotion, result_dtype
 
 
 class Candidate(NamedTuple):
@@ -92,7 +92,12 @@ class Plan:
         return Explanation(parts["text"], parts["chosen"], parts["threads"], candidates)
 
     def run(
-        self, signal: ArrayLike, out: np.ndarray | None = None, *, error_bound: bool = False
+        self,
+        signal: ArrayLike,
+        out: np.ndarray | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        error_bound: bool = False,
     ) -> Any:
         """The result for one signal.
 
@@ -102,13 +107,15 @@ class Plan:
             Of the plan's shape, and of a dtype that can be cast to the plan's safely.
         out : ndarray, optional
             Where the result is written; may share memory with `signal`.
+        dtype : dtype, optional
+            That of the result, rounded as by `convolve`; default the plan's.
         error_bound : bool, optional
             Whether to return bounds of the outputs' errors, too, as `convolve` does.
 
         Returns
         -------
         ndarray
-            Of `output_shape` and `dtype`.
+            Of `output_shape`; its dtype is the plan's, if none is given.
         bounds : ndarray of float64
             With `error_bound` only.
 
@@ -117,7 +124,7 @@ class Plan:
         ValueError
             If the signal has another shape.
         TypeError
-            If its dtype does not fit into the plan's.
+            If its dtype does not fit into the plan's, or `dtype` cannot hold the result.
         """
         array = array_of(signal)
         if not np.can_cast(array.dtype, self.dtype, "safe"):
@@ -125,12 +132,20 @@ class Plan:
                 f"wanted a signal that fits into {self.dtype} (see plan's dtype), "
                 f"found {array.dtype}"
             )
+        wanted = result_dtype(dtype, self.dtype)
         if out is not None:
-            check_out(out, self.dtype)
-        array = array.astype(self.dtype, copy=False)
+            check_out(out, wanted or self.dtype)
+        if not (array.dtype.isnative and holds(array.dtype, self.dtype)):
+            array = array.astype(self.dtype, copy=False)
         # The result may be written over the signal.
-        bounds = self._native.error_bounds(array) if error_bound else None
-        result = labelled_like(signal, self._native.run(array, out))
+        bounds = None
+        if error_bound:
+            bounds = self._native.error_bounds(array.astype(self.dtype, copy=False))
+        if wanted is None or holds(wanted, self.dtype):
+            result = self._native.run(array, out, wanted)
+        else:
+            result = laid(nearest(self._native.run(array), wanted), out)
+        result = labelled_like(signal, result)
         return result if bounds is None else (result, bounds)
 
     __call__ = run

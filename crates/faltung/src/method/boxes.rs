@@ -16,6 +16,9 @@ pub(crate) struct Along {
 }
 
 impl Along {
+    /// Samples pass through.
+    pub(crate) const IDLE: Self = Along { taps: 1, dilation: 1, stride: 1 };
+
     /// Samples from the first tap to the last.
     pub(crate) fn span(&self) -> usize {
         (self.taps - 1) * self.dilation + 1

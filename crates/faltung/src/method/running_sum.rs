@@ -344,9 +344,21 @@ impl Step {
 /// For each window up to [`SHORT`] the number of copies in the last step of the cheapest climb.
 static COPIES: [u8; SHORT + 1] = copies();
 
+/// What a step costs beside its terms, in terms.
+const STEP: usize = 2;
+
+/// How much work sums over windows of a line are, in terms that are added, and how many loops.
+pub(crate) fn effort_of_line(window: usize) -> [f64; 2] {
+    let line = Line::new(window);
+    let terms = line.climb.steps.iter().map(|step| step.copies + step.extra + STEP).sum::<usize>();
+    let rows = if line.rows > 1 { 8 } else { 0 };
+    [
+        (terms + rows + window % (line.rows * line.climb.window)) as f64,
+        line.climb.steps.len() as f64,
+    ]
+}
+
 const fn copies() -> [u8; SHORT + 1] {
-    /// What a step costs beside its terms, in terms.
-    const STEP: usize = 2;
     let (mut best, mut costs) = ([1u8; SHORT + 1], [0usize; SHORT + 1]);
     let mut window = 2;
     while window <= SHORT {

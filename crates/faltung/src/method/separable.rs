@@ -1,7 +1,10 @@
-use super::boxes::{Along, Extents, Output, Tile, dense_strides, for_each_row, tap_offsets};
+use smallvec::SmallVec;
+
+use super::boxes::{Along, Extents, Output, Tile, dense_strides};
+use super::passage::sum_box;
 use super::{MethodScratch, ScratchSize};
 use crate::fft::Transformable;
-use crate::simd::{Level, Loops};
+use crate::simd::{Loops, Run};
 
 /// One factor of an outer product: taps along one axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +29,8 @@ impl<N: Loops + Transformable> Separable<N> {
     /// Scratch for tiles of at most `outputs`: two boxes between passes.
     pub(crate) fn scratch(&self, outputs: &[usize]) -> ScratchSize {
         let offsets = self.along.iter().map(|axis| axis.taps).max().unwrap_or(0);
-        ScratchSize { numbers: 2 * self.between(outputs), offsets, ..ScratchSize::default() }
+        let numbers = 2 * self.between(outputs);
+        ScratchSize { numbers, offsets, runs: offsets, ..ScratchSize::default() }
     }
 
     /// The largest box between two passes.
@@ -60,38 +64,43 @@ impl<N: Loops + Transformable> Separable<N> {
             shape[axis] = out.shape[axis];
             strides[axis] *= along.stride;
         }
+        let MethodScratch { offsets, runs, .. } = scratch;
+        let none = Extents::from_elem(0, shape.len());
         let factors = &self.kernels[kernel];
         for (at, factor) in factors.iter().enumerate() {
-            let source = if at == 0 { &tile.samples[tile.first..] } else { &*this };
+            let (samples, first) = if at == 0 { (tile.samples, tile.first) } else { (&*this, 0) };
+            let reach = shape.clone();
+            let source = Tile {
+                samples,
+                first,
+                strides: &strides,
+                shape: &reach,
+                left_out: &none,
+                present: None,
+            };
             if at + 1 == factors.len() {
-                self.pass(factor, source, &strides, out, &mut scratch.offsets);
+                self.pass(factor, &source, out, (offsets, runs));
                 return;
             }
             shape[factor.axis] = out.shape[factor.axis];
             let dense = dense_strides(&shape);
-            let mut pass = Output { numbers: next, first: 0, strides: &dense, shape: &shape };
-            self.pass(factor, source, &strides, &mut pass, &mut scratch.offsets);
+            let mut between = Output { numbers: next, first: 0, strides: &dense, shape: &shape };
+            self.pass(factor, &source, &mut between, (offsets, runs));
             strides = dense;
             std::mem::swap(&mut this, &mut next);
         }
     }
 
+    /// The sums along one axis; the others have no taps, and no strides any more.
     fn pass(
         &self,
         factor: &Factor<N>,
-        source: &[N],
-        strides: &[usize],
+        source: &Tile<N>,
         out: &mut Output<N>,
-        offsets: &mut Vec<usize>,
+        room: (&mut Vec<usize>, &mut Vec<Run>),
     ) {
-        let axis = self.along[factor.axis];
-        tap_offsets(&[axis], &[strides[factor.axis]], offsets);
-        let mut from = Extents::from_slice(strides);
-        from[factor.axis] *= axis.stride;
-        let level = Level::best();
-        for_each_row(out.shape, out.strides, &from, |row| {
-            let outputs = &mut out.numbers[out.first + row.to..][..row.len];
-            N::weighted_sums(level, outputs, &source[row.from..], row.step, offsets, &factor.taps);
-        });
+        let mut along: SmallVec<[Along; 6]> = SmallVec::from_elem(Along::IDLE, self.along.len());
+        along[factor.axis] = self.along[factor.axis];
+        sum_box(&along, &factor.taps, source, out, room);
     }
 }

@@ -1,5 +1,6 @@
 use smallvec::SmallVec;
 
+use super::prices::prices;
 use crate::buffer::unwritten;
 use crate::element::Element;
 use crate::error::Result;
@@ -7,20 +8,20 @@ use crate::number::Number;
 use crate::simd::sum_line;
 use crate::spec::{Accuracy, Boundary, Method, Mode, Operation, Overflow, PerAxis, Sides, Spec};
 
-/// Taps times outputs times bytes of a number up to which the definition is taken without looking
-/// further: deciding would take as long as doing.
-const BRIEF: usize = 5 << 18;
-/// The most taps times outputs of these where nobody would have to vouch for outputs of a transform.
-const BRIEF_IF_FAST: usize = 3 << 16;
+/// Nanoseconds of multiply-adds up to which the definition is taken without looking further: deciding
+/// would take as long as doing.
+const BRIEF: f64 = 9600.0;
+/// The same where nobody would have to vouch for outputs of a transform.
+const BRIEF_IF_FAST: f64 = 4000.0;
 
 /// The most taps of a kernel that is short.
 pub(crate) const SHORT_TAPS: usize = 64;
 
 /// Whether so much work is done before it is decided how to do it best.
 pub(super) fn is_brief<N: Number>(accuracy: Accuracy, outputs: usize, taps: usize) -> bool {
-    let work = outputs.saturating_mul(taps);
     let is_fast = accuracy == Accuracy::Fast && taps > SHORT_TAPS;
-    work.saturating_mul(size_of::<N>()) <= BRIEF && (work <= BRIEF_IF_FAST || !is_fast)
+    let most = if is_fast { BRIEF_IF_FAST } else { BRIEF };
+    outputs as f64 * taps as f64 * prices::<N>().multiply_add <= most
 }
 
 /// The most samples of a line that is short.

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
 use super::prices::{Prices, prepare, prices};
 use crate::fft::{good_length, good_line, shortest_line};
-use crate::method::{Along, Extents, Limbs, Passage};
+use crate::method::{Along, Extents, Limbs, Passage, effort_of_line};
 use crate::number::Number;
 use crate::run::{Bound, Witnesses};
 use crate::simd::Loops;
@@ -53,6 +53,8 @@ const ROWS_TILE: usize = 1 << 14;
 const PLANES_TILE: [usize; 2] = [1 << 13, 1 << 16];
 /// Taps times outputs of such a tile.
 const PLANES_WORK: usize = 1 << 22;
+/// Such tiles may be larger where that leaves so many of them.
+const PLANES_TILES: usize = 64;
 /// Rows of such a tile come in multiples of this: all patches divide it, or nearly.
 const PLANES_ROWS: usize = 30;
 /// Bytes of the samples around a few rows of outputs, which are read for each of them.
@@ -74,6 +76,13 @@ const ROW_ALONE: f64 = 4.5;
 /// How much longer a transform takes whose rows are too short for leaves; 4.5 to 7 times were seen.
 const SINGLE_POINTS: f64 = 5.0;
 
+/// The window that the price of a running sum is measured at.
+const CALIBRATED_WINDOW: usize = 101;
+/// What running sums of rows cost in units of that, for each sample and output.
+const RUNNING_ROWS: f64 = 0.4;
+/// What each loop over a row of them costs, in units of what a row costs that is summed directly.
+const RUNNING_ROW: f64 = 3.0;
+
 /// Memory that the allocator has at hand, about, and what each byte beyond it costs to be cleared
 /// for us, in nanoseconds.
 const AT_HAND_BYTES: f64 = (4 << 20) as f64;
@@ -84,7 +93,7 @@ const FRESH_BYTE: f64 = 0.1;
 const VOUCH_OF_TAP: f64 = 4.0;
 /// What vouching costs where kernels run along several axes, in units of what it costs along one:
 /// rows are short, and outputs near edges many.
-const VOUCH_IN_SPACE: f64 = 10.0;
+const VOUCH_IN_SPACE: f64 = 3.0;
 
 /// The best way to run `method` here, as far as the model knows; `None` if blocks would be longer
 /// than addresses can count. `vouching` says whether outputs of transforms are vouched for, and by
@@ -105,7 +114,8 @@ pub(crate) fn offer<N: Loops>(
     };
     let lines = Lines { good: good_line::<N>, shortest: shortest_line::<N> };
     let taps_to_vouch = &taps_to_vouch;
-    let model = Model { geometry, along, passage, prices, width, lines, taps_to_vouch };
+    let factors = if method == Method::Separable { factors::<N>(along) } else { Vec::new() };
+    let model = Model { factors, geometry, along, passage, prices, width, lines, taps_to_vouch };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -136,7 +146,20 @@ pub(super) fn beside<N: Number>(geometry: &Geometry) -> Option<usize> {
     (is_line && fits && geometry.roles[axis + 1..].iter().all(is_idle)).then_some(beside)
 }
 
+/// How taps are taken along each axis alone, where the others have had their turn.
+fn factors<N: Loops>(along: &[Along]) -> Vec<Option<Passage>> {
+    let of_axis = |axis: usize| {
+        let mut alone = vec![Along::IDLE; along.len()];
+        alone[axis] = along[axis];
+        let is_dense = along.last().is_none_or(|last| last.stride == 1);
+        Passage::new::<N>(&alone, None).filter(|_| is_dense)
+    };
+    (0..along.len()).map(of_axis).collect()
+}
+
 struct Model<'a> {
+    /// How an outer product's taps are taken along each axis.
+    factors: Vec<Option<Passage>>,
     geometry: &'a Geometry,
     along: &'a [Along],
     passage: Option<Passage>,
@@ -233,9 +256,7 @@ impl Model<'_> {
         let (tile, work) = match self.passage {
             Some(passage) => {
                 let sorted = if stride > 1 { self.prices.copy * stride as f64 } else { 0.0 };
-                let together = if passage.across.is_some() { 4.0 } else { 1.0 };
-                let effort = self.alone(&passage) * passage.order.effort();
-                let work = self.rows(outputs, row, together, effort);
+                let work = self.passage_rows(&passage, self.alone(&passage), outputs, row);
                 (self.passage_tile(&passage), work + outputs * sorted)
             }
             None => {
@@ -245,6 +266,12 @@ impl Model<'_> {
         };
         let window = self.window(&tile);
         self.offer(Method::Direct, tile, None, work, window + taps)
+    }
+
+    /// Taps that are taken in order, each product `longer` than where samples are shared.
+    fn passage_rows(&self, passage: &Passage, longer: f64, outputs: f64, row: f64) -> f64 {
+        let together = if passage.across.is_some() { 4.0 } else { 1.0 };
+        self.rows(outputs, row, together, longer * passage.order.effort())
     }
 
     /// How much longer products take because of too few rows of outputs that could share a sample.
@@ -272,13 +299,21 @@ impl Model<'_> {
         let mut tile = self.tile(wide, 0);
         let outputs: usize = tile[across + 1..].iter().product();
         let [few, many] = PLANES_TILE;
-        let all = (PLANES_WORK / self.geometry.taps().max(1)).clamp(few, many);
+        let share = (self.outputs() as usize / PLANES_TILES).min(many);
+        let all = (PLANES_WORK / self.geometry.taps().max(1)).clamp(few, many).max(share);
         let rows = (all / outputs.max(1) / PLANES_ROWS).max(1) * PLANES_ROWS;
         let mut left = rows;
+        // Several planes with some rows of each: neighbours share most of the samples around them.
+        let mut most = if self.along[..across].iter().any(|axis| axis.taps > 1) {
+            PLANES_ROWS
+        } else {
+            usize::MAX
+        };
         for axis in (0..=across).rev() {
             if let Role::Along(_) = self.geometry.roles[axis] {
-                tile[axis] = self.geometry.output[axis].max(1).min(left);
+                tile[axis] = self.geometry.output[axis].max(1).min(left).min(most);
                 left = (left / tile[axis]).max(1);
+                most = usize::MAX;
             }
         }
         tile
@@ -297,14 +332,30 @@ impl Model<'_> {
             let outputs: f64 = shape.iter().product();
             let row = shape.last().copied().unwrap_or(1.0);
             work += match method {
-                Method::Separable => self.rows(outputs, row, 1.0, along.taps as f64),
-                _ => (samples + outputs) * self.prices.running / 2.0,
+                Method::Separable => match &self.factors[axis] {
+                    Some(passage) => self.passage_rows(passage, 1.0, outputs, row),
+                    None => self.rows(outputs, row, 1.0, along.taps as f64),
+                },
+                _ => self.running(along, axis + 1 == shape.len(), [samples, outputs], row),
             };
         }
         let per_tile: f64 = tile.iter().map(|&len| len as f64).product();
         // The window, and two or three boxes between passes.
         let numbers = self.window(&tile) * if method == Method::Separable { 3.0 } else { 4.0 };
         self.offer(method, tile, None, work * self.outputs() / per_tile, numbers)
+    }
+
+    /// Running sums along one axis, the last or another one.
+    fn running(&self, along: &Along, is_last: bool, [samples, outputs]: [f64; 2], row: f64) -> f64 {
+        let row = row.max(1.0);
+        let (of_sum, of_row) = if is_last {
+            let [terms, steps] = effort_of_line(along.taps);
+            let [calibrated, _] = effort_of_line(CALIBRATED_WINDOW);
+            (terms * outputs / calibrated, steps * outputs / row)
+        } else {
+            ((samples + outputs) * RUNNING_ROWS / 2.0, (samples + outputs) / row)
+        };
+        of_sum * self.prices.running + of_row * RUNNING_ROW * ROW
     }
 
     /// The best blocks that overlap, each priced by `price`.

@@ -1,4 +1,5 @@
-//! Every tuned number of the engine, in nanoseconds. Written by `make calibrate`.
+//! Every price of the engine, in nanoseconds: geometric means over the machines in
+//! bench/prices. Written by `make calibrate`.
 
 // A measured price may look like a famous constant.
 #![allow(clippy::approx_constant)]
@@ -6,58 +7,65 @@
 use super::prices::Prices;
 
 /// Where the numbers were measured.
-pub(super) const MACHINE: &str = "AMD EPYC, 2 cores";
-/// When.
-pub(super) const DATE: &str = "2026-11-23";
+pub(super) const MACHINE: &str = "AMD EPYC with AVX-512 and AMD EPYC family 23 with AVX2";
+/// When the last of them were.
+pub(super) const DATE: &str = "2026-11-27";
 /// By which command.
 pub(super) const COMMAND: &str = "make calibrate";
 
 /// What a row of outputs costs before its first output.
-pub(super) const ROW: f64 = 4.66;
+pub(super) const ROW: f64 = 6.585;
 /// The same again for each tap.
-pub(super) const TAP_OF_ROW: f64 = 0.83;
+pub(super) const TAP_OF_ROW: f64 = 1.372;
 /// What a tile costs before its first output.
-pub(super) const TILE: f64 = 320.1;
+pub(super) const TILE: f64 = 499.884;
 /// What vouching for one output of a transform costs.
-pub(super) const VOUCH: f64 = 0.58;
+pub(super) const VOUCH: f64 = 0.856;
 /// What taking a limb out of a sample costs, or adding one to an output.
-pub(super) const LIMB: f64 = 0.383;
+pub(super) const LIMB: f64 = 0.536;
 /// What a product of two limbs' spectra costs for each point of a block.
-pub(super) const LIMB_PRODUCT: f64 = 0.431;
+pub(super) const LIMB_PRODUCT: f64 = 0.588;
 /// What planning and preparing a method costs before its first tap.
-pub(super) const PREPARE_DIRECT: f64 = 2067.5;
-pub(super) const PREPARE_SEPARABLE: f64 = 2680.3;
-pub(super) const PREPARE_RUNNING_SUM: f64 = 2696.2;
-pub(super) const PREPARE_TRANSFORM: f64 = 2623.0;
+pub(super) const PREPARE_DIRECT: f64 = 3335.312;
+/// The same.
+pub(super) const PREPARE_SEPARABLE: f64 = 3909.124;
+/// The same.
+pub(super) const PREPARE_RUNNING_SUM: f64 = 3893.464;
+/// The same.
+pub(super) const PREPARE_TRANSFORM: f64 = 4238.415;
 
 pub(super) const REAL32: Prices = Prices {
-    multiply_add: 0.01749,
-    copy: 0.1564,
-    running: 0.426,
-    transform: [0.0945, 0.0211, 0.0317, 0.0279, 0.0407, 0.0592],
+    multiply_add: 0.02891,
+    copy: 0.1899,
+    running: 0.715,
+    transform: [0.1688, 0.0500, 0.0594, 0.0566, 0.0808, 0.1013],
 };
+
 pub(super) const REAL64: Prices = Prices {
-    multiply_add: 0.03499,
-    copy: 0.2873,
-    running: 0.772,
-    transform: [0.1218, 0.0529, 0.0569, 0.0536, 0.1016, 0.1243],
+    multiply_add: 0.06029,
+    copy: 0.3613,
+    running: 1.284,
+    transform: [0.2255, 0.1109, 0.1116, 0.1144, 0.1807, 0.1958],
 };
+
 pub(super) const COMPLEX32: Prices = Prices {
-    multiply_add: 0.06989,
-    copy: 0.2826,
-    running: 0.766,
-    transform: [0.1445, 0.0646, 0.0786, 0.0674, 0.1387, 0.1563],
+    multiply_add: 0.12023,
+    copy: 0.3518,
+    running: 1.459,
+    transform: [0.2636, 0.1332, 0.1419, 0.1490, 0.2564, 0.2573],
 };
+
 pub(super) const COMPLEX64: Prices = Prices {
-    multiply_add: 0.13859,
-    copy: 0.5621,
-    running: 1.671,
-    transform: [0.2131, 0.1844, 0.1517, 0.1545, 0.2771, 0.2936],
+    multiply_add: 0.24030,
+    copy: 0.7173,
+    running: 3.037,
+    transform: [0.4001, 0.3225, 0.2840, 0.3277, 0.4906, 0.4803],
 };
+
 pub(super) const EXACT8: Prices = Prices {
-    multiply_add: 0.00962,
-    copy: 0.0206,
-    running: 0.821,
+    multiply_add: 0.02239,
+    copy: 0.0334,
+    running: 1.029,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -67,10 +75,11 @@ pub(super) const EXACT8: Prices = Prices {
         f64::INFINITY,
     ],
 };
+
 pub(super) const EXACT16: Prices = Prices {
-    multiply_add: 0.01257,
-    copy: 0.0411,
-    running: 0.585,
+    multiply_add: 0.02550,
+    copy: 0.0688,
+    running: 0.706,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -80,10 +89,11 @@ pub(super) const EXACT16: Prices = Prices {
         f64::INFINITY,
     ],
 };
+
 pub(super) const EXACT32: Prices = Prices {
-    multiply_add: 0.02413,
-    copy: 0.1472,
-    running: 0.465,
+    multiply_add: 0.06960,
+    copy: 0.1850,
+    running: 0.775,
     transform: [
         f64::INFINITY,
         f64::INFINITY,
@@ -93,10 +103,11 @@ pub(super) const EXACT32: Prices = Prices {
         f64::INFINITY,
     ],
 };
+
 pub(super) const EXACT64: Prices = Prices {
-    multiply_add: 0.04435,
-    copy: 0.2829,
-    running: 0.750,
+    multiply_add: 0.16799,
+    copy: 0.4075,
+    running: 1.280,
     transform: [
         f64::INFINITY,
         f64::INFINITY,

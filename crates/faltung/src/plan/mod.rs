@@ -35,6 +35,7 @@ use crate::run::{Bound, Observer, Parts, Prepared, Progress, Repair, Runner, Scr
 use crate::samples::Samples;
 use crate::simd::Loops;
 use crate::spec::{Accuracy, Boundary, Geometry, Method, Operation, PerAxis, Role, Sides, Spec};
+use crate::storage::Storage;
 use allowed::{largest_sum, refusal};
 pub(crate) use brief::{SHORT_TAPS, is_short};
 use brief::{brief, brief_into, is_brief};
@@ -248,9 +249,16 @@ impl<T: Element> Plan<T> {
     }
 
     /// Signal and kernel as they lie in memory, where a line is to be summed directly.
-    fn summed_line<'s>(&'s self, signal: &'s ArrayViewD<'_, T>) -> Option<(&'s [T], &'s [T])> {
+    fn summed_line<'s, S: Storage<T>>(
+        &'s self,
+        signal: &'s ArrayViewD<'_, S>,
+    ) -> Option<(&'s [T], &'s [T])> {
         let is_line = self.shape.len() == 1 && self.method() == Method::Direct;
-        signal.as_slice().zip(self.kernel.view().to_slice()).filter(|_| is_line)
+        signal
+            .as_slice()
+            .and_then(S::as_elements)
+            .zip(self.kernel.view().to_slice())
+            .filter(|_| is_line)
     }
 
     fn run_view(&self, signal: ArrayViewD<'_, T>, observer: Option<Observer>) -> Result<ArrayD<T>> {
@@ -286,19 +294,34 @@ impl<T: Element> Plan<T> {
     /// # Ok::<(), faltung::Error>(())
     /// ```
     ///
+    /// Signal and result may lie in other types than sums are made of, see [`Storage`]: here bytes.
+    ///
+    /// ```
+    /// use faltung::{Boundary, Mode, Spec};
+    /// use ndarray::{ArrayD, IxDyn, array};
+    /// let blur = array![[0.25f32, 0.5, 0.25]].into_dyn();
+    /// let spec = Spec::convolve().mode(Mode::Same).boundary(Boundary::Edge);
+    /// let picture = array![[0u8, 9, 255, 255]].into_dyn();
+    /// let plan = spec.plan(&blur, picture.shape())?;
+    /// let mut blurred = ArrayD::from_elem(IxDyn(plan.output_shape()), 0u8);
+    /// plan.run_into(picture.view(), blurred.view_mut(), &mut plan.scratch()?)?;
+    /// assert_eq!(blurred, array![[2, 68, 194, 255]].into_dyn());
+    /// # Ok::<(), faltung::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Plan::run`], and [`Error::Shape`] for an `out` of another shape than the result's.
-    pub fn run_into(
+    pub fn run_into<S: Storage<T>, D: Storage<T>>(
         &self,
-        signal: ArrayViewD<'_, T>,
-        mut out: ArrayViewMutD<'_, T>,
+        signal: ArrayViewD<'_, S>,
+        mut out: ArrayViewMutD<'_, D>,
         scratch: &mut Scratch<T>,
     ) -> Result<()> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
         self.check_shape("an output array", &self.output_shape, out.shape())?;
         self.runner.check_scratch(scratch)?;
         if let Some((signal, kernel)) = self.summed_line(&signal)
-            && let Some(out) = out.as_slice_mut()
+            && let Some(out) = out.as_slice_mut().and_then(D::as_elements_mut)
             && brief_into(&self.spec, signal, kernel, out)
         {
             return Ok(());
@@ -323,10 +346,10 @@ impl<T: Element> Plan<T> {
     ///
     /// # Errors
     /// Those of [`Plan::run_into`], and [`Error::Stopped`]; `out` then holds nothing of use.
-    pub fn run_into_observed(
+    pub fn run_into_observed<S: Storage<T>, D: Storage<T>>(
         &self,
-        signal: ArrayViewD<'_, T>,
-        out: ArrayViewMutD<'_, T>,
+        signal: ArrayViewD<'_, S>,
+        out: ArrayViewMutD<'_, D>,
         observer: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
     ) -> Result<()> {
         self.check_shape("a signal", &self.shape, signal.shape())?;
@@ -345,10 +368,10 @@ impl<T: Element> Plan<T> {
         self.runner.scratch()
     }
 
-    fn run_lines(
+    fn run_lines<S: Storage<T>, D: Storage<T>>(
         &self,
-        signal: ArrayViewD<'_, T>,
-        out: ArrayViewMutD<'_, T>,
+        signal: ArrayViewD<'_, S>,
+        out: ArrayViewMutD<'_, D>,
         scratch: &mut Scratch<T>,
         observer: Option<Observer>,
     ) -> Result<()> {
@@ -395,12 +418,11 @@ fn check_constants<T: Element>(boundary: &PerAxis<Sides>) -> Result<()> {
 }
 
 fn along(geometry: &Geometry) -> Vec<Along> {
-    let idle = Along { taps: 1, dilation: 1, stride: 1 };
     let of_role = |role: &Role| match role {
         Role::Along(axis) => {
             Along { taps: axis.taps, dilation: axis.dilation, stride: axis.stride }
         }
-        Role::Bank(_) | Role::Paired(_) => idle,
+        Role::Bank(_) | Role::Paired(_) => Along::IDLE,
     };
     geometry.roles.iter().map(of_role).collect()
 }

@@ -12,9 +12,13 @@ use crate::error::{Error, Result};
 use crate::number::{Kind, Number};
 use crate::run::{Observer, Progress};
 use crate::spec::{Boundary, Method, Overflow, PerAxis, Scalar, Sides, Spec};
+use crate::storage::Storage;
 
 /// Whether outputs can leave `T` with these samples: the kernel's weight times the largest of them.
-pub(super) fn may_happen<T: Element>(plan: &Plan<T>, signal: &ArrayViewD<'_, T>) -> bool {
+pub(super) fn may_happen<T: Element, S: Storage<T>>(
+    plan: &Plan<T>,
+    signal: &ArrayViewD<'_, S>,
+) -> bool {
     if plan.spec.overflow == Overflow::Wrap || T::Number::KIND != Kind::Integer {
         return false;
     }
@@ -39,10 +43,10 @@ fn largest_constant<T: Element>(boundary: &PerAxis<Sides>) -> u128 {
 }
 
 /// The exact outputs, each checked against `T` as the plan's rule says.
-pub(super) fn run<T: Element>(
+pub(super) fn run<T: Element, S: Storage<T>, D: Storage<T>>(
     plan: &Plan<T>,
-    signal: ArrayViewD<'_, T>,
-    mut out: ArrayViewMutD<'_, T>,
+    signal: ArrayViewD<'_, S>,
+    mut out: ArrayViewMutD<'_, D>,
     observer: Option<Observer>,
 ) -> Result<()> {
     let samples = signal.iter().map(|sample| sample.number().value());
@@ -53,9 +57,10 @@ pub(super) fn run<T: Element>(
     let mut sums = filled(out.len(), Wide::default(), "exact sums")?;
     let total = cut.samples.count * cut.taps.count;
     for i in 0..cut.samples.count {
-        let limbs = limb_array(signal.view(), cut.samples, i)?;
+        let limbs =
+            mapped(signal.view(), "limbs", |sample| cut.samples.of(sample.number().value(), i))?;
         for j in 0..cut.taps.count {
-            let taps = limb_array(plan.kernel(), cut.taps, j)?;
+            let taps = mapped(plan.kernel(), "limbs", |tap| cut.taps.of(tap.number().value(), j))?;
             let part = spec_of_limb::<T>(&plan.spec, cut.samples, i).plan(&taps, signal.shape())?;
             let told = |progress: Progress| match observer {
                 None => ControlFlow::Continue(()),
@@ -83,7 +88,7 @@ pub(super) fn run<T: Element>(
                 return Err(Error::Exceeds { element, index, value: sum.to_string() });
             }
         };
-        *place = T::rounded(T::Number::of_whole(value as i64));
+        *place = D::holding(T::Number::of_whole(value as i64));
     }
     Ok(())
 }
@@ -135,10 +140,6 @@ impl Cut {
             taps: limbs(tap_bits, tap_bits),
         })
     }
-}
-
-fn limb_array<T: Element>(array: ArrayViewD<'_, T>, limbs: Limbs, at: u32) -> Result<ArrayD<i64>> {
-    mapped(array, "limbs", |element| limbs.of(element.number().value(), at))
 }
 
 /// The same question about limbs. A method that was named for the kernel may not suit its limbs, all

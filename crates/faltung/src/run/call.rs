@@ -9,13 +9,15 @@ use super::samples::Extent;
 use super::scratch::{RepairScratch, WorkerScratch, grown};
 use super::strips::{self, for_each_line, lie_side_by_side};
 use super::tiles::{Slabs, Tiling};
-use super::window::Signal;
+use super::window::Windows;
 use super::{Observer, Progress, Ranges, Runner};
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::fft::Transformable;
 use crate::method::{Extents, MethodScratch, Output, Tile, dense_strides};
+use crate::simd::widely;
 use crate::spec::Role;
+use crate::storage::Storage;
 
 /// One call, shared by its workers.
 pub(super) struct Call<'a, T: Element> {
@@ -23,7 +25,7 @@ pub(super) struct Call<'a, T: Element> {
     pub(super) tiling: &'a Tiling,
     /// The axis that a tile's lines lie side by side along, if it has several lines.
     pub(super) strip: Option<usize>,
-    pub(super) signal: Signal<'a, T>,
+    pub(super) signal: &'a dyn Windows<T>,
     pub(super) observer: Option<Observer<'a>>,
     pub(super) done: AtomicUsize,
     pub(super) stop: AtomicBool,
@@ -31,9 +33,9 @@ pub(super) struct Call<'a, T: Element> {
 
 impl<T: Element> Call<'_, T> {
     /// Takes slab after slab until there are none.
-    pub(super) fn work(
+    pub(super) fn work<S: Storage<T>>(
         &self,
-        slabs: &Mutex<Slabs<'_, '_, T>>,
+        slabs: &Mutex<Slabs<'_, '_, S>>,
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
         loop {
@@ -43,10 +45,10 @@ impl<T: Element> Call<'_, T> {
         }
     }
 
-    fn slab(
+    fn slab<S: Storage<T>>(
         &self,
         at: usize,
-        mut slab: ArrayViewMutD<'_, T>,
+        mut slab: ArrayViewMutD<'_, S>,
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
         let tiling = self.tiling;
@@ -71,11 +73,11 @@ impl<T: Element> Call<'_, T> {
         }
     }
 
-    fn tile(
+    fn tile<S: Storage<T>>(
         &self,
         slab_at: usize,
         ranges: &Ranges,
-        slab: &mut ArrayViewMutD<'_, T>,
+        slab: &mut ArrayViewMutD<'_, S>,
         scratch: &mut WorkerScratch<T::Number>,
     ) -> Result<()> {
         let WorkerScratch { window, present, output, method, repair } = scratch;
@@ -90,7 +92,7 @@ impl<T: Element> Call<'_, T> {
         first[self.tiling.slab_axis()] -= start;
 
         let slab_strides = dense_strides(slab.shape());
-        if let Some(numbers) = slab.as_slice_mut().and_then(T::as_numbers_mut) {
+        if let Some(numbers) = slab.as_slice_mut().and_then(as_numbers_mut::<T, S>) {
             let at = first.iter().zip(&slab_strides).map(|(i, stride)| i * stride).sum();
             let mut out = Output { numbers, first: at, strides: &slab_strides, shape: &shape };
             return self.lines(ranges, &tile, &mut out, &mut hands);
@@ -104,15 +106,15 @@ impl<T: Element> Call<'_, T> {
             Slice::from(first..first + len)
         });
         if let Some(axis) = self.strip.filter(|&axis| lie_side_by_side(place.strides(), axis)) {
-            strips::write_all(numbers, &strides, axis, place);
+            strips::write_all::<T, S>(numbers, &strides, axis, place);
             return Ok(());
         }
         // A row at a time: steps from one number to the next of a view cost more than the numbers.
         let row = shape.last().copied().unwrap_or(1).max(1);
         for (mut places, numbers) in place.rows_mut().into_iter().zip(numbers.chunks_exact(row)) {
-            match places.as_slice_mut().and_then(T::as_numbers_mut) {
-                Some(places) => places.copy_from_slice(numbers),
-                None => places.iter_mut().zip(numbers).for_each(|(y, &x)| *y = T::rounded(x)),
+            match places.as_slice_mut() {
+                Some(places) => write_row::<T, S>(numbers, places),
+                None => places.iter_mut().zip(numbers).for_each(|(y, &x)| *y = S::holding(x)),
             }
         }
         Ok(())
@@ -190,6 +192,21 @@ impl<T: Element> Call<'_, T> {
             bank[axis + 1..].fill(0);
             bank[axis] += 1;
         }
+    }
+}
+
+/// The same memory as numbers, where results are those.
+fn as_numbers_mut<T: Element, S: Storage<T>>(kept: &mut [S]) -> Option<&mut [T::Number]> {
+    S::as_elements_mut(kept).and_then(T::as_numbers_mut)
+}
+
+fn write_row<T: Element, S: Storage<T>>(numbers: &[T::Number], places: &mut [S]) {
+    match as_numbers_mut::<T, S>(places) {
+        Some(places) => places.copy_from_slice(numbers),
+        None => widely(
+            #[inline(always)]
+            || places.iter_mut().zip(numbers).for_each(|(y, &x)| *y = S::holding(x)),
+        ),
     }
 }
 

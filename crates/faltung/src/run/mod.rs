@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::method::{Extents, MethodScratch, ScratchSize};
 use crate::pool;
 use crate::spec::{Boundary, Geometry, Role, Sides};
+use crate::storage::Storage;
 use call::Call;
 use guard::Guard;
 pub(crate) use guard::{Bound, Witnesses};
@@ -213,10 +214,10 @@ impl<T: Element> Runner<T> {
         pool::workers(self.threads, self.nanoseconds, self.tiling.slabs())
     }
 
-    pub(crate) fn run(
+    pub(crate) fn run<S: Storage<T>, D: Storage<T>>(
         &self,
-        signal: ArrayViewD<'_, T>,
-        out: ArrayViewMutD<'_, T>,
+        signal: ArrayViewD<'_, S>,
+        out: ArrayViewMutD<'_, D>,
         scratch: &mut Scratch<T>,
         observer: Option<Observer>,
     ) -> Result<()> {
@@ -233,11 +234,12 @@ impl<T: Element> Runner<T> {
             let lie_so = |strides: &[isize]| lie_side_by_side(strides, *axis);
             has_room && (lie_so(signal.strides()) || lie_so(out.strides()))
         });
+        let signal = Signal::new(signal);
         let call = Call {
             runner: self,
             tiling: strips.map_or(&self.tiling, |(_, tiling)| tiling),
             strip: strips.map(|(axis, _)| *axis),
-            signal: Signal::new(signal),
+            signal: &signal,
             observer,
             done: AtomicUsize::new(0),
             stop: AtomicBool::new(false),

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::call::Call;
 use super::scratch::grown;
-use super::window::{Window, gather};
+use super::window::Window;
 use crate::element::Element;
 use crate::error::Result;
 use crate::method::{Extents, Tile, dense_strides};
@@ -49,14 +49,14 @@ impl<T: Element> Call<'_, T> {
         buffer: &'s mut Vec<T::Number>,
         present: &'s mut Vec<bool>,
     ) -> Result<Samples<'s, T::Number>> {
-        let (runner, signal) = (self.runner, &self.signal);
+        let (runner, signal) = (self.runner, self.signal);
         let roles = &runner.geometry.roles;
         let mut window = Window::of_outputs(roles, ranges);
         let mut left_out = Extents::from_elem(0, roles.len());
         match extent {
             Extent::Whole => {}
             Extent::Present => {
-                (window, left_out) = window.without_absent(roles, signal.view.shape());
+                (window, left_out) = window.without_absent(roles, signal.shape());
             }
             Extent::Cropped([before, after]) => {
                 for (axis, range) in window.ranges.iter_mut().enumerate() {
@@ -65,12 +65,12 @@ impl<T: Element> Call<'_, T> {
             }
         }
         let shape = window.shape();
-        if let Some(samples) = signal.dense.and_then(T::as_numbers)
-            && window.is_inside(signal.view.shape())
+        if let Some(samples) = signal.dense_numbers()
+            && window.is_inside(signal.shape())
         {
+            let strides = dense_strides(signal.shape());
             let starts = window.ranges.iter().map(|range| range.start as usize);
-            let first = starts.zip(&signal.strides).map(|(start, stride)| start * stride).sum();
-            let strides = signal.strides.clone();
+            let first = starts.zip(&strides).map(|(start, stride)| start * stride).sum();
             return Ok(Samples { samples, first, strides, shape, left_out, present: None });
         }
         let len = shape.iter().product();
@@ -80,7 +80,7 @@ impl<T: Element> Call<'_, T> {
             marks = Some(grown(present, len, "marks of absent samples")?);
         }
         if len > 0 {
-            gather(signal, roles, &window, into, marks.as_deref_mut());
+            signal.gather(roles, &window, into, marks.as_deref_mut());
         }
         let strides = dense_strides(&shape);
         Ok(Samples {

@@ -10,6 +10,7 @@ use crate::element::Element;
 use crate::error::Result;
 use crate::method::Extents;
 use crate::spec::{Geometry, Role};
+use crate::storage::Storage;
 
 /// Bytes that lie side by side in a strip.
 const WIDTH: usize = 128;
@@ -43,12 +44,16 @@ pub(super) fn lie_side_by_side(strides: &[isize], axis: usize) -> bool {
 }
 
 /// Reads lines whose neighbours lie along the first axis; each begins `step` after the one before.
-pub(super) fn read<T: Element>(lines: ArrayView2<T>, into: &mut [T::Number], step: usize) {
+pub(super) fn read<T: Element, S: Storage<T>>(
+    lines: ArrayView2<S>,
+    into: &mut [T::Number],
+    step: usize,
+) {
     let mut at = 0;
     for block in lines.axis_chunks_iter(Nd(1), AT_ONCE) {
         let (count, len) = block.dim();
         let mut sides = block.axis_iter(Nd(1));
-        let sides: [&[T]; AT_ONCE] =
+        let sides: [&[S]; AT_ONCE] =
             array::from_fn(|_| sides.next().and_then(|side| side.to_slice()).unwrap_or(&[]));
         for line in 0..count {
             let places = &mut into[line * step + at..][..len];
@@ -61,18 +66,22 @@ pub(super) fn read<T: Element>(lines: ArrayView2<T>, into: &mut [T::Number], ste
 }
 
 /// Writes what [`read`] would read.
-fn write<T: Element>(numbers: &[T::Number], step: usize, mut lines: ArrayViewMut2<T>) {
+fn write<T: Element, S: Storage<T>>(
+    numbers: &[T::Number],
+    step: usize,
+    mut lines: ArrayViewMut2<S>,
+) {
     let mut at = 0;
     for mut block in lines.axis_chunks_iter_mut(Nd(1), AT_ONCE) {
         let (count, len) = block.dim();
         let mut sides = block.axis_iter_mut(Nd(1));
-        let mut sides: [&mut [T]; AT_ONCE] =
+        let mut sides: [&mut [S]; AT_ONCE] =
             array::from_fn(|_| sides.next().and_then(|side| side.into_slice()).unwrap_or_default());
         for line in 0..count {
             let numbers = &numbers[line * step + at..][..len];
             for (side, &number) in sides.iter_mut().zip(numbers) {
                 if let Some(place) = side.get_mut(line) {
-                    *place = T::rounded(number);
+                    *place = S::holding(number);
                 }
             }
         }
@@ -81,11 +90,11 @@ fn write<T: Element>(numbers: &[T::Number], step: usize, mut lines: ArrayViewMut
 }
 
 /// Writes a dense box of outputs whose lines lie side by side along `axis`.
-pub(super) fn write_all<T: Element>(
+pub(super) fn write_all<T: Element, S: Storage<T>>(
     numbers: &[T::Number],
     strides: &[usize],
     axis: usize,
-    mut places: ArrayViewMutD<T>,
+    mut places: ArrayViewMutD<S>,
 ) {
     let shape = Extents::from_slice(places.shape());
     let last = shape.len() - 1;
@@ -98,7 +107,7 @@ pub(super) fn write_all<T: Element>(
         }
         let first: usize = index.iter().zip(strides).map(|(i, stride)| i * stride).sum();
         if let Ok(lines) = lines.into_dimensionality() {
-            write(&numbers[first..], strides[axis], lines);
+            write::<T, S>(&numbers[first..], strides[axis], lines);
         }
         let Some(&more) = others.iter().rev().find(|&&other| index[other] + 1 < shape[other])
         else {

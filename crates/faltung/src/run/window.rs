@@ -7,7 +7,9 @@ use super::strips::{self, lie_side_by_side};
 use crate::element::Element;
 use crate::method::{Extents, dense_strides};
 use crate::number::Number;
-use crate::spec::{Boundary, Role, Scalar, Sides, Source};
+use crate::simd::widely;
+use crate::spec::{Boundary, Repeat, Role, Scalar, Sides, Source, Step};
+use crate::storage::Storage;
 
 /// A box of samples of the extended signal, in the signal's coordinates.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,34 +63,102 @@ impl Window {
     }
 }
 
-/// A signal as it lies in memory.
-pub(super) struct Signal<'a, T> {
-    pub(super) view: ArrayViewD<'a, T>,
-    /// All samples in row-major order without gaps, where they lie so.
-    pub(super) dense: Option<&'a [T]>,
-    pub(super) strides: Extents,
+/// Where windows are read from, whatever samples lie in.
+pub(super) trait Windows<T: Element>: Sync {
+    fn shape(&self) -> &[usize];
+    /// All samples in row-major order without gaps, where they lie so as numbers.
+    fn dense_numbers(&self) -> Option<&[T::Number]>;
+    /// Reads a window of the extended signal into a dense row-major box: the one routine that knows
+    /// what lies beyond the edge. Where `present` is given, it says which samples are not absent.
+    fn gather(
+        &self,
+        roles: &[Role],
+        window: &Window,
+        into: &mut [T::Number],
+        present: Option<&mut [bool]>,
+    );
 }
 
-impl<'a, T: Element> Signal<'a, T> {
-    pub(super) fn new(view: ArrayViewD<'a, T>) -> Self {
+/// A signal as it lies in memory.
+pub(super) struct Signal<'a, S> {
+    view: ArrayViewD<'a, S>,
+    /// All samples in row-major order without gaps, where they lie so.
+    dense: Option<&'a [S]>,
+    strides: Extents,
+}
+
+/// Samples along the last axis.
+#[derive(Clone, Copy)]
+enum Line<'a, S> {
+    Dense(&'a [S]),
+    Strided(ArrayView1<'a, S>),
+}
+
+impl<S: Copy> Line<'_, S> {
+    fn read_range<T: Element>(&self, range: Range<usize>, into: &mut [T::Number])
+    where
+        S: Storage<T>,
+    {
+        match self {
+            Line::Dense(line) => {
+                let source = &line[range];
+                match S::as_elements(source).and_then(T::as_numbers) {
+                    Some(numbers) => into.copy_from_slice(numbers),
+                    None => widely(
+                        #[inline(always)]
+                        || into.iter_mut().zip(source).for_each(|(to, &x)| *to = x.number()),
+                    ),
+                }
+            }
+            Line::Strided(line) => {
+                let source = line.slice(s![range]);
+                into.iter_mut().zip(source).for_each(|(to, &x)| *to = x.number());
+            }
+        }
+    }
+
+    /// As much of a stretch beyond the edge as there are places.
+    fn read_repeat<T: Element>(&self, repeat: Repeat, into: &mut [T::Number])
+    where
+        S: Storage<T>,
+    {
+        let (first, len) = (repeat.first, into.len());
+        match repeat.step {
+            Step::Forth => self.read_range::<T>(first..first + len, into),
+            Step::Back => {
+                self.read_range::<T>(first + 1 - len..first + 1, into);
+                into.reverse();
+            }
+            Step::Still => {
+                self.read_range::<T>(first..first + 1, &mut into[..1]);
+                let (sample, others) = (into[0], &mut into[1..]);
+                others.fill(sample);
+            }
+        }
+    }
+}
+
+impl<'a, S> Signal<'a, S> {
+    pub(super) fn new(view: ArrayViewD<'a, S>) -> Self {
         let dense = view.to_slice();
         let strides = dense_strides(view.shape());
         Signal { view, dense, strides }
     }
 
     /// The line along the last axis at `index` of the others.
-    fn line(&self, index: &[usize]) -> ArrayView1<'_, T> {
+    fn line(&self, index: &[usize]) -> Line<'_, S> {
         let len = self.view.shape().last().copied().unwrap_or(1);
         if let Some(dense) = self.dense {
             let first: usize = index.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum();
-            return ArrayView1::from(&dense[first..][..len]);
+            return Line::Dense(&dense[first..][..len]);
         }
         let mut line = self.view.view();
         for (axis, &at) in index.iter().enumerate().rev() {
             line.index_axis_inplace(Nd(axis), at);
         }
         // What is left has one axis: the last.
-        line.into_dimensionality().unwrap_or_else(|_| ArrayView1::from(&[]))
+        let Ok(line) = line.into_dimensionality() else { return Line::Dense(&[]) };
+        line.to_slice().map_or(Line::Strided(line), Line::Dense)
     }
 
     /// The axis that rows of a window lie side by side along, if they do: one that is not extended.
@@ -107,7 +177,7 @@ impl<'a, T: Element> Signal<'a, T> {
         index: &[usize],
         (axis, count): (usize, usize),
         inside: Range<isize>,
-    ) -> Option<ArrayView2<'_, T>> {
+    ) -> Option<ArrayView2<'_, S>> {
         let mut lines = self.view.view();
         for (other, &at) in index.iter().enumerate().rev().filter(|&(other, _)| other != axis) {
             lines.index_axis_inplace(Nd(other), at);
@@ -118,56 +188,65 @@ impl<'a, T: Element> Signal<'a, T> {
     }
 }
 
-/// Reads a window of the extended signal into a dense row-major box: the one routine that knows what
-/// lies beyond the edge. Where `present` is given, it says which samples are not absent.
-pub(super) fn gather<T: Element>(
-    signal: &Signal<'_, T>,
-    roles: &[Role],
-    window: &Window,
-    into: &mut [T::Number],
-    mut present: Option<&mut [bool]>,
-) {
-    let Some((inner, outer)) = window.ranges.split_last() else { return };
-    let row_len = inner.len();
-    let strides = dense_strides(&window.shape());
-    let inner_rule = InnerRule::new(roles.last(), signal.view.shape().last().copied().unwrap_or(1));
-    let strip = signal.strip(roles, window);
-    let (lines, step) = strip.map_or((1, 0), |axis| (outer[axis].len(), strides[axis]));
-    let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
-    loop {
-        let ahead = index.iter().zip(outer).map(|(at, range)| (at - range.start) as usize);
-        let first: usize = ahead.zip(&strides).map(|(ahead, stride)| ahead * stride).sum();
-        let source = outer_source(roles, &index);
-        for line in 0..lines {
-            let places = first + line * step..first + line * step + row_len;
-            let row = &mut into[places.clone()];
-            let mut there = present.as_mut().map(|present| &mut present[places.clone()]);
-            match &source {
-                Outer::Fill(fill) => inner_rule.fill::<T>(*fill, inner, row, &mut there),
-                Outer::Signal(at) => {
-                    let mut at = at.clone();
-                    strip.iter().for_each(|&axis| at[axis] += line);
-                    let line = signal.line(&at);
-                    inner_rule.read_beyond::<T>(line, inner, row, &mut there);
-                    if strip.is_none() {
-                        inner_rule.read_inside::<T>(line, inner, row);
+impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
+    fn shape(&self) -> &[usize] {
+        self.view.shape()
+    }
+
+    fn dense_numbers(&self) -> Option<&[T::Number]> {
+        self.dense.and_then(S::as_elements).and_then(T::as_numbers)
+    }
+
+    fn gather(
+        &self,
+        roles: &[Role],
+        window: &Window,
+        into: &mut [T::Number],
+        mut present: Option<&mut [bool]>,
+    ) {
+        let Some((inner, outer)) = window.ranges.split_last() else { return };
+        let row_len = inner.len();
+        let strides = dense_strides(&window.shape());
+        let inner_rule =
+            InnerRule::new(roles.last(), self.view.shape().last().copied().unwrap_or(1));
+        let strip = self.strip(roles, window);
+        let (lines, step) = strip.map_or((1, 0), |axis| (outer[axis].len(), strides[axis]));
+        let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
+        loop {
+            let ahead = index.iter().zip(outer).map(|(at, range)| (at - range.start) as usize);
+            let first: usize = ahead.zip(&strides).map(|(ahead, stride)| ahead * stride).sum();
+            let source = outer_source(roles, &index);
+            for line in 0..lines {
+                let places = first + line * step..first + line * step + row_len;
+                let row = &mut into[places.clone()];
+                let mut there = present.as_mut().map(|present| &mut present[places.clone()]);
+                match &source {
+                    Outer::Fill(fill) => inner_rule.fill::<T>(*fill, inner, row, &mut there),
+                    Outer::Signal(at) => {
+                        let mut at = at.clone();
+                        strip.iter().for_each(|&axis| at[axis] += line);
+                        let line = self.line(&at);
+                        inner_rule.read_beyond::<T, S>(line, inner, row, &mut there);
+                        if strip.is_none() {
+                            inner_rule.read_inside::<T, S>(line, inner, row);
+                        }
                     }
                 }
             }
-        }
-        let inside = inner_rule.inside(inner);
-        if let (Outer::Signal(at), Some(axis)) = (source, strip)
-            && !inside.is_empty()
-            && let Some(lines) = signal.lines(&at, (axis, lines), inside.clone())
-        {
-            let first = first + (inside.start - inner.start) as usize;
-            strips::read(lines, &mut into[first..], step);
-        }
-        let is_next = |&axis: &usize| Some(axis) != strip && index[axis] + 1 < outer[axis].end;
-        let Some(axis) = (0..outer.len()).rev().find(is_next) else { return };
-        index[axis] += 1;
-        for later in axis + 1..outer.len() {
-            index[later] = outer[later].start;
+            let inside = inner_rule.inside(inner);
+            if let (Outer::Signal(at), Some(axis)) = (source, strip)
+                && !inside.is_empty()
+                && let Some(lines) = self.lines(&at, (axis, lines), inside.clone())
+            {
+                let first = first + (inside.start - inner.start) as usize;
+                strips::read::<T, S>(lines, &mut into[first..], step);
+            }
+            let is_next = |&axis: &usize| Some(axis) != strip && index[axis] + 1 < outer[axis].end;
+            let Some(axis) = (0..outer.len()).rev().find(is_next) else { return };
+            index[axis] += 1;
+            for later in axis + 1..outer.len() {
+                index[later] = outer[later].start;
+            }
         }
     }
 }
@@ -213,9 +292,9 @@ impl InnerRule {
     }
 
     /// What lies inside the signal.
-    fn read_inside<T: Element>(
+    fn read_inside<T: Element, S: Storage<T>>(
         &self,
-        line: ArrayView1<'_, T>,
+        line: Line<'_, S>,
         range: &Range<isize>,
         row: &mut [T::Number],
     ) {
@@ -224,11 +303,7 @@ impl InnerRule {
             return;
         }
         let place = &mut row[(inside.start - range.start) as usize..][..inside.len()];
-        let source = line.slice(s![inside.start..inside.end]);
-        match source.to_slice().and_then(T::as_numbers) {
-            Some(numbers) => place.copy_from_slice(numbers),
-            None => place.iter_mut().zip(source).for_each(|(place, &x)| *place = x.number()),
-        }
+        line.read_range::<T>(inside.start as usize..inside.end as usize, place);
     }
 
     /// The part of a range that lies inside the signal.
@@ -238,9 +313,9 @@ impl InnerRule {
     }
 
     /// What lies beyond the edges.
-    fn read_beyond<T: Element>(
+    fn read_beyond<T: Element, S: Storage<T>>(
         &self,
-        line: ArrayView1<'_, T>,
+        line: Line<'_, S>,
         range: &Range<isize>,
         row: &mut [T::Number],
         there: &mut Option<&mut [bool]>,
@@ -268,10 +343,14 @@ impl InnerRule {
                 }
                 Boundary::Constant(value) => row[places].fill(constant::<T>(value)),
                 _ => {
-                    for (at, i) in places.zip(beyond) {
-                        if let Source::Sample(sample) = rule.source(i, self.samples) {
-                            row[at] = line[sample].number();
-                        }
+                    let mut places = &mut row[places];
+                    let mut at = beyond.start;
+                    while !places.is_empty() {
+                        let repeat = rule.repeat(at, self.samples);
+                        let len = repeat.len.min(places.len());
+                        let (now, later) = places.split_at_mut(len);
+                        line.read_repeat::<T>(repeat, now);
+                        (places, at) = (later, at + len as isize);
                     }
                 }
             }

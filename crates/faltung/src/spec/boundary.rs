@@ -78,28 +78,50 @@ impl Boundary {
     /// Where sample `index` of a signal of `n >= 1` samples is read, once this rule holds on the
     /// side where `index` lies.
     pub(crate) fn source(self, index: isize, n: usize) -> Source {
-        let len = n as isize;
-        if (0..len).contains(&index) {
+        if (0..n as isize).contains(&index) {
             return Source::Sample(index as usize);
         }
-        let at = match self {
-            Boundary::Zero => return Source::Absent,
-            Boundary::Constant(value) => return Source::Constant(value),
-            Boundary::Edge => index.clamp(0, len - 1),
-            Boundary::Wrap => index.rem_euclid(len),
-            Boundary::Symmetric => {
-                let at = index.rem_euclid(2 * len);
-                at.min(2 * len - 1 - at)
-            }
-            Boundary::Reflect if n == 1 => 0,
-            Boundary::Reflect => {
-                let period = 2 * len - 2;
-                let at = index.rem_euclid(period);
-                at.min(period - at)
-            }
-        };
-        Source::Sample(at as usize)
+        match self {
+            Boundary::Zero => Source::Absent,
+            Boundary::Constant(value) => Source::Constant(value),
+            _ => Source::Sample(self.repeat(index, n).first),
+        }
     }
+
+    /// What lies from `index`, beyond the edges of `n >= 1` samples, on, as far as it runs through them
+    /// evenly; for rules that repeat samples.
+    pub(crate) fn repeat(self, index: isize, n: usize) -> Repeat {
+        let repeat = |first, step, len| Repeat { first, step, len };
+        let place = |period: usize| index.rem_euclid(period as isize) as usize;
+        match self {
+            Boundary::Wrap => repeat(place(n), Step::Forth, n - place(n)),
+            Boundary::Symmetric => match place(2 * n) {
+                at if at < n => repeat(at, Step::Forth, n - at),
+                at => repeat(2 * n - 1 - at, Step::Back, 2 * n - at),
+            },
+            Boundary::Reflect if n > 1 => match place(2 * n - 2) {
+                at if at < n - 1 => repeat(at, Step::Forth, n - 1 - at),
+                at => repeat(2 * n - 2 - at, Step::Back, 2 * n - 2 - at),
+            },
+            _ if index < 0 => repeat(0, Step::Still, index.unsigned_abs()),
+            _ => repeat(n - 1, Step::Still, usize::MAX),
+        }
+    }
+}
+
+/// `len` places of an extended axis that read one sample after the other, or before, or the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Repeat {
+    pub(crate) first: usize,
+    pub(crate) step: Step,
+    pub(crate) len: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Step {
+    Forth,
+    Back,
+    Still,
 }
 
 /// Where one sample of an extended axis comes from.
@@ -185,6 +207,37 @@ mod tests {
                 Source::Absent => '.',
             })
             .collect()
+    }
+
+    #[test]
+    fn stretches_beyond_the_edge_are_read_place_by_place() {
+        let slow = |rule: Boundary, index: isize, n: isize| match rule {
+            Boundary::Wrap => index.rem_euclid(n),
+            Boundary::Symmetric => index.rem_euclid(2 * n).min(2 * n - 1 - index.rem_euclid(2 * n)),
+            Boundary::Reflect if n > 1 => {
+                let period = 2 * n - 2;
+                index.rem_euclid(period).min(period - index.rem_euclid(period))
+            }
+            _ => index.clamp(0, n - 1),
+        };
+        for rule in [Boundary::Edge, Boundary::Reflect, Boundary::Symmetric, Boundary::Wrap] {
+            for n in 1..6 {
+                for index in (-15..0).chain(n..20) {
+                    let Repeat { first, step, len } = rule.repeat(index, n as usize);
+                    // None goes on inside.
+                    assert!(index >= 0 || len <= index.unsigned_abs(), "{rule:?} {index} {n}");
+                    for ahead in 0..len.min(9) {
+                        let at = match step {
+                            Step::Forth => first + ahead,
+                            Step::Back => first - ahead,
+                            Step::Still => first,
+                        };
+                        let wanted = slow(rule, index + ahead as isize, n);
+                        assert_eq!(at as isize, wanted, "{rule:?} {index} {n} {ahead}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

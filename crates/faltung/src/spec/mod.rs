@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 pub use accuracy::Accuracy;
-pub(crate) use boundary::Source;
 pub use boundary::{Boundary, Scalar, Sides};
+pub(crate) use boundary::{Repeat, Source, Step};
 pub(crate) use geometry::{Axis, Geometry, Role, checked_count};
 pub use method::Method;
 pub use mode::Mode;

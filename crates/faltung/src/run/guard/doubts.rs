@@ -63,7 +63,7 @@ impl Doubts {
     }
 
     /// Notes a run behind or over the end of those that are known.
-    fn add(&mut self, row: usize, run: Range<usize>) {
+    pub(super) fn add(&mut self, row: usize, run: Range<usize>) {
         let full = self.runs.len() >= self.most / 2;
         match self.runs.last_mut() {
             Some((last, known)) if *last == row && (full || run.start <= known.end) => {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use smallvec::SmallVec;
 
 use super::reach::Stretch;
@@ -14,6 +16,12 @@ const CELLS_OF_SPAN: usize = 8;
 const WIDE: usize = 16;
 /// The widest cells.
 const WIDEST: usize = 64;
+/// Where kernels run along several axes, cells are about this fraction of the span: there are more of
+/// them, and fewer do.
+const CELLS_IN_SPACE: usize = 4;
+/// And they are no wider than this, or than this fraction of the span.
+const WIDEST_IN_SPACE: usize = 8;
+const LEAST_CELLS_IN_SPACE: usize = 16;
 /// Samples of a row that is not dense in memory are copied in pieces of this many.
 const PIECE: usize = 128;
 
@@ -64,15 +72,17 @@ impl GridAxis {
         (begin, end.max(begin))
     }
 
-    /// How many groups, from the first on, have windows of as many cells each a cell further.
-    fn regular(&self) -> usize {
+    /// The groups that have windows of as many cells, each a cell further than the one before, and do
+    /// not begin with the first cell.
+    fn regular(&self) -> Range<usize> {
         let (begin, end) = self.inside(0);
-        if self.group * self.along.stride != self.width() || begin == 0 || begin == end {
-            return 0;
+        let first = usize::from(begin == 0);
+        if self.group * self.along.stride != self.width() || begin == end {
+            return 0..0;
         }
         let full = self.outputs / self.group;
         let short_of_end = (self.reach.saturating_sub(self.along.span())) >> self.shift;
-        full.min(short_of_end)
+        first..full.min(short_of_end).max(first)
     }
 
     /// The taps by which the first output of a group meets those samples of its cells that are there:
@@ -117,8 +127,17 @@ impl GridScratch {
 impl Grid {
     /// For a tile of `outputs`.
     pub(super) fn new(along: &[Along], outputs: &[usize]) -> Self {
+        let in_space = has_several_axes(along);
         let axis = |(along, &outputs): (&Along, &usize)| {
-            let shift = (along.span() / CELLS_OF_SPAN).clamp(1, WIDEST).ilog2();
+            let span = along.span();
+            let (width, widest) = match in_space {
+                true => {
+                    let widest = (span / LEAST_CELLS_IN_SPACE).clamp(WIDEST_IN_SPACE, WIDEST);
+                    (span / CELLS_IN_SPACE, widest)
+                }
+                false => (span / CELLS_OF_SPAN, WIDEST),
+            };
+            let shift = width.clamp(1, widest).ilog2();
             let group = ((1 << shift) / along.stride).max(1);
             GridAxis { along: *along, outputs, reach: along.reach(outputs), shift, group }
         };
@@ -237,18 +256,16 @@ impl Grid {
                 add_up_rows(sums, inner);
                 let windows = &mut scratch.windows[block * groups * inner..][..groups * inner];
                 let regular = axis.regular();
-                let (begin, end) = axis.inside(0);
-                if regular > 0 {
+                if !regular.is_empty() {
                     // All at once: a group's window begins a cell after the one's before.
-                    let len = regular * inner;
+                    let (begin, end) = axis.inside(regular.start);
                     let (low, high) = (&sums[(begin - 1) * inner..], &sums[(end - 1) * inner..]);
-                    let pairs = high[..len].iter().zip(&low[..len]);
-                    windows[..len]
-                        .iter_mut()
-                        .zip(pairs)
-                        .for_each(|(window, (b, a))| *window = b - a);
+                    let windows = &mut windows[regular.start * inner..regular.end * inner];
+                    let sums = windows.iter_mut().zip(high).zip(low);
+                    sums.for_each(|((window, high), low)| *window = high - low);
                 }
-                for (group, windows) in windows.chunks_exact_mut(inner).enumerate().skip(regular) {
+                for group in (0..regular.start).chain(regular.end..groups) {
+                    let windows = &mut windows[group * inner..][..inner];
                     let (begin, end) = axis.inside(group);
                     if begin == end {
                         windows.fill(0.0);
@@ -363,12 +380,29 @@ fn add_up_rows(sums: &mut [f64], row: usize) {
 fn collect(columns: &mut [f32], left: usize, width: usize, sums: &mut [f64]) {
     let head = (width - left % width).min(columns.len());
     let (first, others) = columns.split_at(head);
-    let sum = |columns: &[f32]| columns.iter().map(|&sum| f64::from(sum)).sum::<f64>();
-    sums[left / width] += sum(first);
-    for (some, to) in others.chunks(width).zip(&mut sums[left / width + 1..]) {
-        *to += sum(some);
+    let (sum, sums) = sums[left / width..].split_at_mut(1);
+    sum[0] += first.iter().map(|&column| f64::from(column)).sum::<f64>();
+    match width {
+        1 => collect_whole::<1>(others, sums),
+        2 => collect_whole::<2>(others, sums),
+        4 => collect_whole::<4>(others, sums),
+        _ => {
+            const { assert!(WIDE == 16) };
+            collect_whole::<8>(others, sums);
+        }
     }
     columns.fill(0.0);
+}
+
+/// The same from the beginning of a cell on.
+fn collect_whole<const WIDTH: usize>(columns: &[f32], sums: &mut [f64]) {
+    let sum = |cell: &[f32]| cell.iter().map(|&column| f64::from(column)).sum::<f64>();
+    let (cells, rest) = columns.as_chunks::<WIDTH>();
+    let (of_cells, of_rest) = sums.split_at_mut(cells.len());
+    of_cells.iter_mut().zip(cells).for_each(|(to, cell)| *to += sum(cell));
+    if let Some(to) = of_rest.first_mut() {
+        *to += sum(rest);
+    }
 }
 
 /// Calls `action` with a row of samples, whole or in dense pieces, and where each begins.

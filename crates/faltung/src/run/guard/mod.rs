@@ -48,6 +48,10 @@ const TERMS_OF_TAP: f64 = 400.0;
 /// lies scattered, and costs more than the whole boxes that it was part of.
 const TERMS_OF_SAMPLE_IN_SPACE: f64 = 128.0;
 
+/// Runs of up to so many outputs stay whole where kernels run along several axes: those of
+/// neighbouring rows are summed together, and pieces of them would not fit each other.
+const WHOLE_RUN: usize = 64;
+
 /// How far from the best samples may be clipped, as a factor, before they are clipped anew.
 const NEAR: f64 = 1.5;
 
@@ -288,13 +292,14 @@ impl Guard {
         let parts = N::PARTS as f64;
         let wanted = witness.least.count_for(factor * error / unit) * parts;
         let windows = grid.windows(&scratch.grid);
-        if !grid.has_gaps() && windows.iter().all(|&window| window >= wanted) {
+        let has_gaps = grid.has_gaps();
+        if !has_gaps && windows.iter().all(|&window| window >= wanted) {
             return Ok(());
         }
         let error = error_size(self.points, x, h, norm().min(x.norm * h.sum));
         let share = factor * error / unit;
         let wanted = witness.least.count_for(share) * parts;
-        let asks_reach = !grid.has_gaps() && grid.axes() <= RANK;
+        let asks_reach = !has_gaps && grid.axes() <= RANK;
         let mut in_reach = None;
         let (len, groups) = (grid.group_len(), grid.groups_of_row());
         let mut before = None;
@@ -304,8 +309,12 @@ impl Guard {
                 scratch.doubts.repeat_row(at);
                 continue;
             }
+            let of_row = &windows[first..first + groups];
+            if !has_gaps && of_row.iter().fold(true, |full, &window| full & (window >= wanted)) {
+                continue;
+            }
             for group in 0..groups {
-                let gaps = if grid.has_gaps() { grid.gaps(first + group) * parts } else { 0.0 };
+                let gaps = if has_gaps { grid.gaps(first + group) * parts } else { 0.0 };
                 let window = windows[first + group] - gaps;
                 let mut vouched = window >= wanted;
                 if !vouched && asks_reach {
@@ -378,11 +387,18 @@ impl Guard {
             let size = output.magnitude();
             !(size >= large || (wild && size.is_nan()))
         };
+        let in_space = has_several_axes(&self.along);
         std::mem::swap(&mut scratch.doubts, &mut scratch.asked);
         scratch.doubts.runs.clear();
         for (row, run) in scratch.asked.runs.drain(..) {
             let start = outputs.first + row_start(row, outputs.shape, |axis| outputs.strides[axis]);
             let numbers = &outputs.numbers[start + run.start..][..run.len()];
+            if in_space && run.len() <= WHOLE_RUN {
+                if numbers.iter().fold(false, |any, output| any | unlikely(output)) {
+                    scratch.doubts.add(row, run);
+                }
+                continue;
+            }
             scratch.doubts.note(row, run.start, numbers, unlikely);
         }
     }

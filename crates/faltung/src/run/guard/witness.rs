@@ -35,11 +35,12 @@ const SOME_KERNELS: usize = 8;
 /// The share of a window that lies in whole cells, about: along one axis, and along several.
 const IN_CELLS: f64 = 0.85;
 const IN_CELLS_OF_SPACE: f64 = 0.75;
-/// The largest of a block of normally distributed samples, in units of their root mean square, and
-/// what fraction of the mean of clipped samples the poorest windows have, about.
+/// The largest of a block of normally distributed samples, in units of their root mean square.
 const LARGEST_OF_NOISE: f64 = 4.5;
-const POOREST_WINDOW: f64 = 0.85;
-/// The same for a sum over a few taps, in units of the root mean square.
+/// How far the sums of clipped samples in the poorest windows stay behind their mean, about, as a
+/// share of it, for windows of one sample: with the root of their number it becomes less.
+const SPREAD: f64 = 1.9;
+/// What a sum over a few taps is in the poorest windows, about, in units of the root mean square.
 const POOREST_SUM: f64 = 0.4;
 /// What fraction of the mean the taps in the poorest windows sum to, about.
 const POOREST_TAPS: f64 = 0.9;
@@ -78,7 +79,10 @@ impl Witnesses {
         let x = Sizes { norm, largest: LARGEST_OF_NOISE, sum: points * parts };
         let unit = self.cap * parts.sqrt();
         let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off) / budget::<N>(terms);
-        let found = clipped_mean(self.cap) * self.in_cells * POOREST_WINDOW;
+        let poorest = |taps: f64| {
+            let samples = (self.in_cells * taps.min(terms)).max(1.0);
+            clipped_mean(self.cap) * (1.0 - SPREAD / samples.sqrt()).max(0.0)
+        };
         let few = TAPS_OF_TIER[0];
         let taps_of = |witness: &Witness| {
             let (h, least) = (witness.sizes, &witness.least);
@@ -86,11 +90,12 @@ impl Witnesses {
             let largest = least.least(least.taps()) - least.least(least.taps() - few as f64);
             let in_reach = || {
                 let taps = self.in_cells * least.taps();
-                let clipped = taps * (1.0 - clipped_mean(self.cap) * POOREST_WINDOW);
+                let clipped = taps * (1.0 - poorest(least.taps()));
                 let sum = self.in_cells * POOREST_TAPS * least.least(least.taps());
                 terms >= least.taps() && clipped <= least.count_within(sum - share / unit)
             };
-            if least.count_for(share / unit) <= found * least.taps().min(terms) || in_reach() {
+            let found = self.in_cells * poorest(least.taps()) * least.taps().min(terms);
+            if least.count_for(share / unit) <= found || in_reach() {
                 0
             } else if share <= POOREST_SUM * largest {
                 few
