@@ -80,6 +80,14 @@ fn other_dtype<T: faltung::Element>(signal: &Viewable<'_>) -> PyErr {
     PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME))
 }
 
+/// Where a result goes: to an array that is given, with what an interruption leaves of it, or to a new
+/// one; and its dtype, if that is not the plan's.
+#[derive(Default)]
+pub(crate) struct Wanted<'a, 'py> {
+    out: Option<(&'a Bound<'py, PyUntypedArray>, Leaving)>,
+    dtype: Option<&'a Bound<'py, PyArrayDescr>>,
+}
+
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 #[pyclass(frozen, module = "faltung._native", name = "Plan")]
 pub(crate) struct NativePlan(Arc<dyn Planned>);
@@ -101,24 +109,22 @@ impl NativePlan {
         })
     }
 
-    /// The result for one signal, in an array that may be given, with what an interruption leaves
-    /// of it, or in a new one of a dtype that may be given.
+    /// The result for one signal, as it is wanted.
     fn write<'py>(
         &self,
         signal: &Bound<'py, PyUntypedArray>,
-        onto: Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
-        dtype: Option<&Bound<'py, PyArrayDescr>>,
+        Wanted { out, dtype }: Wanted<'_, 'py>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
         let from = Viewable::new(signal)?;
         let dtype = dtype.map_or_else(|| self.0.dtype(signal.py()), Clone::clone);
-        if let Some((out, leaving)) = onto
+        if let Some((out, leaving)) = out
             && let Some(straight) = Target::onto(out, signal, &dtype)
         {
             return self.0.run(&from, straight, leaving);
         }
         let fresh = Target::unwritten(self.0.output_shape(), dtype)?;
         let written = self.0.run(&from, fresh, Leaving::AtOnce)?;
-        let Some((out, _)) = onto else { return Ok(written) };
+        let Some((out, _)) = out else { return Ok(written) };
         if out.shape() != written.shape() {
             return Err(raised(Error::Shape {
                 what: "an output array",
@@ -151,7 +157,7 @@ impl NativePlan {
         out: Option<&Bound<'py, PyUntypedArray>>,
         dtype: Option<&Bound<'py, PyArrayDescr>>,
     ) -> PyResult<Bound<'py, PyUntypedArray>> {
-        self.write(signal, out.map(|out| (out, Leaving::WhenDone)), dtype)
+        self.write(signal, Wanted { out: out.map(|out| (out, Leaving::WhenDone)), dtype })
     }
 
     /// For each output how far it may be from the exact value.
@@ -220,11 +226,12 @@ pub(crate) fn run<'py>(
     keywords: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let spec = question(keywords)?;
-    let onto = out.map(|out| (out, if new { Leaving::AtOnce } else { Leaving::WhenDone }));
+    let out = out.map(|out| (out, if new { Leaving::AtOnce } else { Leaving::WhenDone }));
+    let wanted = Wanted { out, dtype };
     let Some(request) = Request::small(&spec, kernel, signal.shape()) else {
-        return NativePlan::of(spec, kernel, signal.shape())?.write(signal, onto, dtype);
+        return NativePlan::of(spec, kernel, signal.shape())?.write(signal, wanted);
     };
-    remembered(request, spec, kernel, signal, (onto, dtype))
+    remembered(request, spec, kernel, signal, wanted)
 }
 
 /// The result of the plan that was made for the request before, or is made now.
@@ -236,13 +243,10 @@ pub(crate) fn remembered<'py>(
     spec: Spec,
     kernel: &Bound<'py, PyUntypedArray>,
     signal: &Bound<'py, PyUntypedArray>,
-    (onto, dtype): (
-        Option<(&Bound<'py, PyUntypedArray>, Leaving)>,
-        Option<&Bound<'py, PyArrayDescr>>,
-    ),
+    wanted: Wanted<'_, 'py>,
 ) -> PyResult<Bound<'py, PyUntypedArray>> {
     let plan = recent(request, || Ok(NativePlan::of(spec, kernel, signal.shape())?.0))?;
-    NativePlan(plan).write(signal, onto, dtype)
+    NativePlan(plan).write(signal, wanted)
 }
 
 /// The normalised convolution, in which samples that are NaN take no part.

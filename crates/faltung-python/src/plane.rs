@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
 use crate::dtype::Dtype;
-use crate::plan::remembered;
+use crate::plan::{Wanted, remembered};
 use crate::recent::Request;
 
 /// `signal.convolve2d` or `correlate2d` of small images of one dtype; `None` where the arguments are not
@@ -58,7 +58,7 @@ pub(crate) fn plane_short<'py>(
         spec = spec.origin(shapes.1.iter().map(late).collect::<Vec<_>>());
     }
     match Request::small(&spec, kernel, shapes.0) {
-        Some(request) => remembered(request, spec, kernel, image, (None, None)).map(Some),
+        Some(request) => remembered(request, spec, kernel, image, Wanted::default()).map(Some),
         None => Ok(None),
     }
 }

@@ -1,4 +1,5 @@
 //! Samples and results that lie in other types than sums.
+#![allow(clippy::unwrap_used)]
 
 use faltung::{Boundary, Method, Spec, Storage};
 use ndarray::{ArrayD, ArrayView, ArrayViewD, Axis, IxDyn, s};
