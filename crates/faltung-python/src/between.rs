@@ -103,7 +103,7 @@ where
     let mut to = out.hold::<D>().ok_or_else(|| PyTypeError::new_err("the dtype has changed"))?;
     let (products, plan) = (products(plan), plan.clone());
     let work = move |stop: &Stop| {
-        let outcome = plan.run_into_observed(signal.view(), to.view_mut(), &|_| stop.look());
+        let outcome = plan.run_stored_observed(signal.view(), to.view_mut(), &|_| stop.look());
         // Handed back, since their arrays must be let go by a thread that Python knows.
         (outcome, signal, to)
     };

@@ -59,7 +59,7 @@ fn every_method_works_in_its_scratch() {
     let mut scratch = plan.scratch().unwrap();
     let signal = ArrayD::from_elem(IxDyn(plan.signal_shape()), 200u8);
     let mut bytes = ArrayD::from_elem(IxDyn(plan.output_shape()), 0u8);
-    assert_no_alloc(|| plan.run_into(signal.view(), bytes.view_mut(), &mut scratch)).unwrap();
+    assert_no_alloc(|| plan.run_stored(signal.view(), bytes.view_mut(), &mut scratch)).unwrap();
     assert_eq!(bytes[[30, 30]], 180);
     let half = |i: usize| half::f16::from_f64(value(i));
     runs_without_allocating(Method::Direct, &[500], &[9], Boundary::Edge, half);

@@ -30,7 +30,7 @@ fn agrees(spec: &Spec, kernel: &ArrayD<f32>, signal: ArrayViewD<u8>) {
     let plan = spec.plan(kernel, signal.shape()).unwrap();
     let mut scratch = plan.scratch().unwrap();
     let mut bytes = ArrayD::from_elem(IxDyn(plan.output_shape()), 77u8);
-    plan.run_into(signal.view(), bytes.view_mut(), &mut scratch).unwrap();
+    plan.run_stored(signal.view(), bytes.view_mut(), &mut scratch).unwrap();
     let nearest = wanted.map(|sum| sum.round_ties_even().clamp(0.0, 255.0) as u8);
     assert_eq!(bytes, nearest, "{spec:?}");
     // Results that lie backwards, and in between others.
@@ -41,7 +41,7 @@ fn agrees(spec: &Spec, kernel: &ArrayD<f32>, signal: ArrayViewD<u8>) {
         view.invert_axis(Axis(axis));
         view.slice_axis_inplace(Axis(axis), ndarray::Slice::new(1, None, 2));
     }
-    plan.run_into(signal, view, &mut scratch).unwrap();
+    plan.run_stored(signal, view, &mut scratch).unwrap();
     let mut view = places.view();
     for axis in 0..wide.len() {
         view.invert_axis(Axis(axis));
@@ -118,7 +118,7 @@ where
     let mut out = numbers.to_vec();
     out.reverse();
     let places = ndarray::ArrayViewMut1::from(&mut out[..]).into_dyn();
-    plan.run_into(ArrayView::from(numbers).into_dyn(), places, &mut plan.scratch().unwrap())
+    plan.run_stored(ArrayView::from(numbers).into_dyn(), places, &mut plan.scratch().unwrap())
         .unwrap();
     assert_eq!(out, numbers);
 }
@@ -149,9 +149,9 @@ fn whole_sums_that_leave_their_type_are_told() {
     let plan = spec.plan(&[200i16, 1], &[2]).unwrap();
     let mut out = ArrayD::from_elem(IxDyn(&[3]), 0i16);
     let signal = ndarray::array![255u8, 255].into_dyn();
-    plan.run_into(signal.view(), out.view_mut(), &mut plan.scratch().unwrap()).unwrap();
+    plan.run_stored(signal.view(), out.view_mut(), &mut plan.scratch().unwrap()).unwrap();
     assert_eq!(out, ndarray::array![32767, 32767, 255].into_dyn());
     let plan = Spec::convolve().overflow(Overflow::Error).plan(&[200i16, 1], &[2]).unwrap();
-    let told = plan.run_into(signal.view(), out.view_mut(), &mut plan.scratch().unwrap());
+    let told = plan.run_stored(signal.view(), out.view_mut(), &mut plan.scratch().unwrap());
     assert!(matches!(told, Err(Error::Exceeds { element: "i16", .. })), "{told:?}");
 }

@@ -294,7 +294,19 @@ impl<T: Element> Plan<T> {
     /// # Ok::<(), faltung::Error>(())
     /// ```
     ///
-    /// Signal and result may lie in other types than sums are made of, see [`Storage`]: here bytes.
+    /// # Errors
+    /// Those of [`Plan::run`], and [`Error::Shape`] for an `out` of another shape than the result's.
+    pub fn run_into(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        scratch: &mut Scratch<T>,
+    ) -> Result<()> {
+        self.run_stored(signal, out, scratch)
+    }
+
+    /// As [`Plan::run_into`], for a signal and a result that may lie in other types than sums are made
+    /// of, see [`Storage`]. Here bytes become bytes:
     ///
     /// ```
     /// use faltung::{Boundary, Mode, Spec};
@@ -304,14 +316,14 @@ impl<T: Element> Plan<T> {
     /// let picture = array![[0u8, 9, 255, 255]].into_dyn();
     /// let plan = spec.plan(&blur, picture.shape())?;
     /// let mut blurred = ArrayD::from_elem(IxDyn(plan.output_shape()), 0u8);
-    /// plan.run_into(picture.view(), blurred.view_mut(), &mut plan.scratch()?)?;
+    /// plan.run_stored(picture.view(), blurred.view_mut(), &mut plan.scratch()?)?;
     /// assert_eq!(blurred, array![[2, 68, 194, 255]].into_dyn());
     /// # Ok::<(), faltung::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Those of [`Plan::run`], and [`Error::Shape`] for an `out` of another shape than the result's.
-    pub fn run_into<S: Storage<T>, D: Storage<T>>(
+    /// Those of [`Plan::run_into`].
+    pub fn run_stored<S: Storage<T>, D: Storage<T>>(
         &self,
         signal: ArrayViewD<'_, S>,
         mut out: ArrayViewMutD<'_, D>,
@@ -346,7 +358,21 @@ impl<T: Element> Plan<T> {
     ///
     /// # Errors
     /// Those of [`Plan::run_into`], and [`Error::Stopped`]; `out` then holds nothing of use.
-    pub fn run_into_observed<S: Storage<T>, D: Storage<T>>(
+    pub fn run_into_observed(
+        &self,
+        signal: ArrayViewD<'_, T>,
+        out: ArrayViewMutD<'_, T>,
+        observer: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<()> {
+        self.run_stored_observed(signal, out, observer)
+    }
+
+    /// As [`Plan::run_into_observed`], for a signal and a result that may lie in other types than sums
+    /// are made of, see [`Storage`].
+    ///
+    /// # Errors
+    /// Those of [`Plan::run_into_observed`].
+    pub fn run_stored_observed<S: Storage<T>, D: Storage<T>>(
         &self,
         signal: ArrayViewD<'_, S>,
         out: ArrayViewMutD<'_, D>,
