@@ -49,9 +49,7 @@ macro_rules! between {
                 $(if let Some(from) = signal.hold::<$storage>() {
                     return Self::run_from(plan, from, out, leaving);
                 })*
-                let found = signal.array().dtype();
-                let message = format!("wanted a signal of dtype {}, found {found}", Self::NAME);
-                Err(PyTypeError::new_err(message))
+                Err(other_dtype::<Self>(signal))
             }
 
             fn run_from<'py, S: Storage<Self> + numpy::Element>(
@@ -109,6 +107,12 @@ where
     };
     let (outcome, _signal, to) = interruptible(py, products, leaving, work)?;
     raising(outcome).map(|()| to.into_array(py))
+}
+
+/// A signal of another dtype than planned.
+pub(crate) fn other_dtype<T: Element>(signal: &Viewable<'_>) -> PyErr {
+    let found = signal.array().dtype();
+    PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME))
 }
 
 /// The multiplications of the direct sum.

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::array::{Target, Viewable};
-use crate::between::{Between, products};
+use crate::between::{Between, other_dtype, products};
 use crate::dtype::{Dtype, with_element};
 use crate::error::{raised, raising};
 use crate::interruption::{Leaving, Stop, interruptible};
@@ -72,12 +72,6 @@ impl<T: Between> Planned for Arc<faltung::Plan<T>> {
         let (bounds, _from) = interruptible(py, products(self), Leaving::AtOnce, work)?;
         raising(bounds)
     }
-}
-
-/// A signal of another dtype than planned.
-fn other_dtype<T: faltung::Element>(signal: &Viewable<'_>) -> PyErr {
-    let found = signal.array().dtype();
-    PyTypeError::new_err(format!("wanted a signal of dtype {}, found {found}", T::NAME))
 }
 
 /// Where a result goes: to an array that is given, with what an interruption leaves of it, or to a new

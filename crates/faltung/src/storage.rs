@@ -123,11 +123,11 @@ impl sealed::Sealed<f32> for f16 {}
 impl Storage<f32> for f16 {
     #[inline(always)]
     fn number(self) -> f32 {
-        self.to_f32()
+        Element::number(self)
     }
     #[inline(always)]
     fn holding(number: f32) -> f16 {
-        f16::from_f32(number)
+        f16::rounded(number)
     }
 }
 

@@ -119,8 +119,9 @@ def convolve(
         How many threads may work; default the environment's ``FALTUNG_NUM_THREADS``, or the cores.
         Results do not depend on it.
     dtype : dtype, optional
-        That of the result, which sums of NumPy's dtype are rounded to: the nearest number that it
-        holds, ties to even; what is beyond its range becomes its least or largest integer, a NaN 0.
+        That of the result, in native byte order. Sums of NumPy's dtype are rounded to the nearest
+        number that it holds, ties to even; what is beyond its range becomes its least or largest
+        integer, a NaN 0.
         So ``convolve(image, weights, axes=(0, 1), dtype=image.dtype)`` makes an image of bytes from
         one. `overflow` is about the sums before.
     out : ndarray, optional

@@ -25,13 +25,13 @@ pub(super) const VOUCH: f64 = 0.856;
 pub(super) const LIMB: f64 = 0.536;
 /// What a product of two limbs' spectra costs for each point of a block.
 pub(super) const LIMB_PRODUCT: f64 = 0.588;
-/// What planning and preparing a method costs before its first tap.
+/// What planning and preparing a direct sum costs before its first tap.
 pub(super) const PREPARE_DIRECT: f64 = 3335.312;
-/// The same.
+/// The same for an outer product.
 pub(super) const PREPARE_SEPARABLE: f64 = 3909.124;
-/// The same.
+/// The same for a running sum.
 pub(super) const PREPARE_RUNNING_SUM: f64 = 3893.464;
-/// The same.
+/// The same for a transform.
 pub(super) const PREPARE_TRANSFORM: f64 = 4238.415;
 
 pub(super) const REAL32: Prices = Prices {
