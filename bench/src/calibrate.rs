@@ -90,8 +90,8 @@ fn engine_table(tables: &[Table]) -> Outcome<String> {
     };
     let (machines, dates) = (all(MACHINE).join(" and "), all(DATE));
     let mut text = String::from(
-        "//! Every price of the engine, in nanoseconds: geometric means over the machines in\n\
-         //! bench/prices. Written by `make calibrate`.\n\n\
+        "//! Every price of the engine, in nanoseconds: geometric means over some machines. Written by\n\
+         //! `make calibrate`.\n\n\
          // A measured price may look like a famous constant.\n\
          #![allow(clippy::approx_constant)]\n\n\
          use super::prices::Prices;\n\n",

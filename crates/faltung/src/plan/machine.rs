@@ -1,5 +1,5 @@
-//! Every price of the engine, in nanoseconds: geometric means over the machines in
-//! bench/prices. Written by `make calibrate`.
+//! Every price of the engine, in nanoseconds: geometric means over some machines. Written by
+//! `make calibrate`.
 
 // A measured price may look like a famous constant.
 #![allow(clippy::approx_constant)]
