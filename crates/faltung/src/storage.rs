@@ -31,6 +31,9 @@ pub trait Storage<T: Element>: sealed::Sealed<T> + Copy + Send + Sync + 'static 
     #[doc(hidden)]
     fn holding(number: T::Number) -> Self;
     /// The same memory, where the two are one type.
+    /// No sample is of a larger size.
+    #[doc(hidden)]
+    const LARGEST: f64 = f64::INFINITY;
     #[doc(hidden)]
     fn as_elements(_: &[Self]) -> Option<&[T]> {
         None
@@ -68,14 +71,17 @@ macro_rules! whole_of_float {
     ($float:ident, $unit:ident: $($whole:ident)*) => {$(
         impl sealed::Sealed<$float> for $whole {}
         impl Storage<$float> for $whole {
+            const LARGEST: f64 = $whole::MAX as f64 + 1.0;
             #[inline(always)]
             fn number(self) -> $float {
                 self as $float
             }
             #[inline(always)]
             fn holding(number: $float) -> $whole {
-                let number = if number.is_nan() { 0.0 } else { number };
-                let within = number.clamp($whole::MIN as $float, $whole::MAX as $float);
+                // Of a NaN and a number `max` takes the number: without a sign that is 0 already.
+                let is_signed = $whole::MIN != 0;
+                let number = if is_signed && number.is_nan() { 0.0 } else { number };
+                let within = number.max($whole::MIN as $float).min($whole::MAX as $float);
                 (within + $unit).to_bits() as $whole
             }
         }

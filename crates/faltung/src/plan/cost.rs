@@ -83,6 +83,9 @@ const RUNNING_ROWS: f64 = 0.4;
 /// What each loop over a row of them costs, in units of what a row costs that is summed directly.
 const RUNNING_ROW: f64 = 3.0;
 
+/// What writing a number costs that is read again soon, in units of what it costs otherwise.
+const NEAR: f64 = 0.5;
+
 /// Memory that the allocator has at hand, about, and what each byte beyond it costs to be cleared
 /// for us, in nanoseconds.
 const AT_HAND_BYTES: f64 = (4 << 20) as f64;
@@ -340,6 +343,8 @@ impl Model<'_> {
             };
         }
         let per_tile: f64 = tile.iter().map(|&len| len as f64).product();
+        // What lies between two passes stays near.
+        work -= (passes.saturating_sub(1)) as f64 * per_tile * self.prices.copy * (1.0 - NEAR);
         // The window, and two or three boxes between passes.
         let numbers = self.window(&tile) * if method == Method::Separable { 3.0 } else { 4.0 };
         self.offer(method, tile, None, work * self.outputs() / per_tile, numbers)

@@ -153,6 +153,7 @@ impl<T: Element> Call<'_, T> {
         let mut method = &runner.method;
         let mut whole_tile = false;
         if let (Some(Trust::Samples { most }), Some(repair)) = (trust, &runner.repair)
+            && self.signal.largest().max(runner.largest_constant) > *most
             && has_outliers(tile, *most)
         {
             method = &repair.direct;

@@ -25,6 +25,7 @@ use smallvec::SmallVec;
 use crate::element::Element;
 use crate::error::{Error, Result};
 use crate::method::{Extents, MethodScratch, ScratchSize};
+use crate::number::Number;
 use crate::pool;
 use crate::spec::{Boundary, Geometry, Role, Sides};
 use crate::storage::Storage;
@@ -67,6 +68,8 @@ pub(crate) struct Runner<T: Element> {
     repair: Option<Repair<T::Number>>,
     /// Whether absent samples must be told from zeros.
     marks_absent: bool,
+    /// The size of the largest constant that the signal is extended by.
+    largest_constant: f64,
     size: ScratchSize,
     nanoseconds: f64,
     threads: usize,
@@ -131,6 +134,7 @@ impl<T: Element> Runner<T> {
             .map(|(axis, tile)| (axis, Tiling::new(&geometry, &tile, cut_edges)));
         Runner {
             marks_absent: !finite_kernel && has_absent(&geometry),
+            largest_constant: largest_constant::<T>(&geometry),
             size: method.scratch(&tile),
             tile,
             repair,
@@ -282,6 +286,22 @@ impl<T: Element> Runner<T> {
 fn has_absent(geometry: &Geometry) -> bool {
     let zero = |sides: Sides| !sides.both(|rule| rule != Boundary::Zero);
     geometry.roles.iter().any(|role| matches!(role, Role::Along(axis) if zero(axis.sides)))
+}
+
+/// The size of the largest constant beyond an edge; infinite if one is not a number.
+fn largest_constant<T: Element>(geometry: &Geometry) -> f64 {
+    let sides = geometry.roles.iter().filter_map(|role| match role {
+        Role::Along(axis) => Some([axis.sides.before, axis.sides.after]),
+        Role::Bank(_) | Role::Paired(_) => None,
+    });
+    let size = |rule| match rule {
+        Boundary::Constant(value) => {
+            let size = window::constant::<T>(value).magnitude();
+            if size.is_nan() { f64::INFINITY } else { size }
+        }
+        _ => 0.0,
+    };
+    sides.flatten().map(size).fold(0.0, f64::max)
 }
 
 type Ranges = SmallVec<[Range<usize>; 6]>;

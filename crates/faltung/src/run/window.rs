@@ -66,6 +66,8 @@ impl Window {
 /// Where windows are read from, whatever samples lie in.
 pub(super) trait Windows<T: Element>: Sync {
     fn shape(&self) -> &[usize];
+    /// No sample inside is of a larger size, because of the type that it lies in.
+    fn largest(&self) -> f64;
     /// All samples in row-major order without gaps, where they lie so as numbers.
     fn dense_numbers(&self) -> Option<&[T::Number]>;
     /// Reads a window of the extended signal into a dense row-major box: the one routine that knows
@@ -193,6 +195,10 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
         self.view.shape()
     }
 
+    fn largest(&self) -> f64 {
+        S::LARGEST
+    }
+
     fn dense_numbers(&self) -> Option<&[T::Number]> {
         self.dense.and_then(S::as_elements).and_then(T::as_numbers)
     }
@@ -209,6 +215,8 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
         let strides = dense_strides(&window.shape());
         let inner_rule =
             InnerRule::new(roles.last(), self.view.shape().last().copied().unwrap_or(1));
+        let inside = inner_rule.inside(inner);
+        let beyond = inner_rule.beyond(inner);
         let strip = self.strip(roles, window);
         let (lines, step) = strip.map_or((1, 0), |axis| (outer[axis].len(), strides[axis]));
         let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
@@ -223,17 +231,29 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
                 match &source {
                     Outer::Fill(fill) => inner_rule.fill::<T>(*fill, inner, row, &mut there),
                     Outer::Signal(at) => {
-                        let mut at = at.clone();
-                        strip.iter().for_each(|&axis| at[axis] += line);
-                        let line = self.line(&at);
-                        inner_rule.read_beyond::<T, S>(line, inner, row, &mut there);
-                        if strip.is_none() {
-                            inner_rule.read_inside::<T, S>(line, inner, row);
+                        let line = match strip {
+                            None => self.line(at),
+                            Some(axis) => {
+                                let mut at = at.clone();
+                                at[axis] += line;
+                                self.line(&at)
+                            }
+                        };
+                        if let Some(there) = &mut there {
+                            there.fill(true);
+                        }
+                        for beyond in &beyond {
+                            inner_rule.read_beyond::<T, S>(line, beyond, row, &mut there);
+                        }
+                        if strip.is_none() && !inside.is_empty() {
+                            let place = (inside.start - inner.start) as usize;
+                            let place = &mut row[place..][..inside.len()];
+                            let inside = inside.start as usize..inside.end as usize;
+                            line.read_range::<T>(inside, place);
                         }
                     }
                 }
             }
-            let inside = inner_rule.inside(inner);
             if let (Outer::Signal(at), Some(axis)) = (source, strip)
                 && !inside.is_empty()
                 && let Some(lines) = self.lines(&at, (axis, lines), inside.clone())
@@ -264,8 +284,13 @@ fn outer_source(roles: &[Role], index: &[isize]) -> Outer {
     // Axes are extended first to last, so the last one outside has the last word.
     for axis in (0..index.len()).rev() {
         let source = match &roles[axis] {
-            Role::Along(along) => along.sides.source(index[axis], along.samples),
-            Role::Bank(_) | Role::Paired(_) => Source::Sample(index[axis] as usize),
+            Role::Along(along) if !(0..along.samples as isize).contains(&index[axis]) => {
+                along.sides.source(index[axis], along.samples)
+            }
+            _ => {
+                sources[axis] = index[axis] as usize;
+                continue;
+            }
         };
         match source {
             Source::Sample(at) => sources[axis] = at,
@@ -274,6 +299,22 @@ fn outer_source(roles: &[Role], index: &[isize]) -> Outer {
         }
     }
     Outer::Signal(sources)
+}
+
+/// A stretch of places of a row beyond an edge.
+struct Beyond {
+    /// The first of them, in the signal's coordinates.
+    start: isize,
+    /// Where they stand in the row.
+    places: Range<usize>,
+    rule: Rule,
+}
+
+/// What stands there. Rows have the same edges, so what the first places repeat is found once for all.
+enum Rule {
+    Zero,
+    Constant(Scalar),
+    Repeat(Boundary, Repeat),
 }
 
 /// How the last axis goes on beyond its edges.
@@ -291,67 +332,60 @@ impl InnerRule {
         InnerRule { sides, samples }
     }
 
-    /// What lies inside the signal.
-    fn read_inside<T: Element, S: Storage<T>>(
-        &self,
-        line: Line<'_, S>,
-        range: &Range<isize>,
-        row: &mut [T::Number],
-    ) {
-        let inside = self.inside(range);
-        if inside.is_empty() {
-            return;
-        }
-        let place = &mut row[(inside.start - range.start) as usize..][..inside.len()];
-        line.read_range::<T>(inside.start as usize..inside.end as usize, place);
-    }
-
     /// The part of a range that lies inside the signal.
     fn inside(&self, range: &Range<isize>) -> Range<isize> {
         let end = self.samples as isize;
         range.start.clamp(0, end)..range.end.clamp(0, end)
     }
 
-    /// What lies beyond the edges.
-    fn read_beyond<T: Element, S: Storage<T>>(
-        &self,
-        line: Line<'_, S>,
-        range: &Range<isize>,
-        row: &mut [T::Number],
-        there: &mut Option<&mut [bool]>,
-    ) {
+    /// The parts of a range that lie beyond the edges.
+    fn beyond(&self, range: &Range<isize>) -> SmallVec<[Beyond; 2]> {
         let end = self.samples as isize;
-        if let Some(there) = there {
-            there.fill(true);
-        }
-        let beyond = [
+        let sides = [
             (range.start..range.end.min(0), self.sides.before),
             (range.start.max(end)..range.end, self.sides.after),
         ];
-        for (beyond, rule) in beyond {
-            if beyond.is_empty() {
-                continue;
-            }
+        let some = sides.into_iter().filter(|(beyond, _)| !beyond.is_empty());
+        some.map(|(beyond, rule)| {
             let first = (beyond.start - range.start) as usize;
-            let places = first..first + beyond.len();
-            match rule {
-                Boundary::Zero => {
-                    row[places.clone()].fill(T::Number::ZERO);
-                    if let Some(there) = there {
-                        there[places].fill(false);
-                    }
+            let rule = match rule {
+                Boundary::Zero => Rule::Zero,
+                Boundary::Constant(value) => Rule::Constant(value),
+                _ => Rule::Repeat(rule, rule.repeat(beyond.start, self.samples)),
+            };
+            Beyond { start: beyond.start, places: first..first + beyond.len(), rule }
+        })
+        .collect()
+    }
+
+    /// What lies beyond an edge.
+    fn read_beyond<T: Element, S: Storage<T>>(
+        &self,
+        line: Line<'_, S>,
+        beyond: &Beyond,
+        row: &mut [T::Number],
+        there: &mut Option<&mut [bool]>,
+    ) {
+        let mut places = &mut row[beyond.places.clone()];
+        match beyond.rule {
+            Rule::Zero => {
+                places.fill(T::Number::ZERO);
+                if let Some(there) = there {
+                    there[beyond.places.clone()].fill(false);
                 }
-                Boundary::Constant(value) => row[places].fill(constant::<T>(value)),
-                _ => {
-                    let mut places = &mut row[places];
-                    let mut at = beyond.start;
-                    while !places.is_empty() {
-                        let repeat = rule.repeat(at, self.samples);
-                        let len = repeat.len.min(places.len());
-                        let (now, later) = places.split_at_mut(len);
-                        line.read_repeat::<T>(repeat, now);
-                        (places, at) = (later, at + len as isize);
+            }
+            Rule::Constant(value) => places.fill(constant::<T>(value)),
+            Rule::Repeat(rule, mut repeat) => {
+                let mut at = beyond.start;
+                loop {
+                    let len = repeat.len.min(places.len());
+                    let (now, later) = places.split_at_mut(len);
+                    line.read_repeat::<T>(repeat, now);
+                    (places, at) = (later, at + len as isize);
+                    if places.is_empty() {
+                        return;
                     }
+                    repeat = rule.repeat(at, self.samples);
                 }
             }
         }
@@ -386,6 +420,6 @@ impl InnerRule {
 }
 
 /// The plan has checked that the element type can hold the value.
-fn constant<T: Element>(value: Scalar) -> T::Number {
+pub(super) fn constant<T: Element>(value: Scalar) -> T::Number {
     T::from_scalar(value).map_or(T::Number::ZERO, T::number)
 }

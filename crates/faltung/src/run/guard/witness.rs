@@ -1,5 +1,6 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -81,7 +82,8 @@ impl Witnesses {
         let factor = ERROR_CONSTANT * (N::ROUND_OFF / round_off) / budget::<N>(terms);
         let poorest = |taps: f64| {
             let samples = (self.in_cells * taps.min(terms)).max(1.0);
-            clipped_mean(self.cap) * (1.0 - SPREAD / samples.sqrt()).max(0.0)
+            let mean = clipped_mean(self.cap).min(clipped_mean_of_bell(self.cap));
+            mean * (1.0 - SPREAD / samples.sqrt()).max(0.0)
         };
         let few = TAPS_OF_TIER[0];
         let taps_of = |witness: &Witness| {
@@ -115,6 +117,12 @@ pub(super) fn budget<N: Loops>(terms: f64) -> f64 {
 /// The mean of `min(|x| / cap, 1)` for uniformly distributed noise of root mean square 1.
 fn clipped_mean(cap: f64) -> f64 {
     1.0 - cap / 12f64.sqrt()
+}
+
+/// The same for normally distributed noise.
+fn clipped_mean_of_bell(cap: f64) -> f64 {
+    let beyond = libm::erfc(cap * FRAC_1_SQRT_2);
+    beyond + FRAC_2_SQRT_PI * FRAC_1_SQRT_2 * (1.0 - libm::exp(-cap * cap / 2.0)) / cap
 }
 
 /// What vouches for the outputs of one kernel.
