@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p target/trust
+# Lines of the source take the compiler longer than the loops themselves.
+export CARGO_PROFILE_DEV_DEBUG=0
 std=()
 
 prepare() {

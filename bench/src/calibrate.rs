@@ -17,18 +17,18 @@ const DIGITS: [u32; 6] = [8, 11, 14, 17, 20, 23];
 const MACHINE: &str = "machine";
 const DATE: &str = "date";
 
-/// What each price is of, and its name, in the order of the table; those of numbers follow.
-const PRICES: [(&str, &str); 10] = [
-    ("ROW", "What a row of outputs costs before its first output."),
-    ("TAP_OF_ROW", "The same again for each tap."),
-    ("TILE", "What a tile costs before its first output."),
-    ("VOUCH", "What vouching for one output of a transform costs."),
-    ("LIMB", "What taking a limb out of a sample costs, or adding one to an output."),
-    ("LIMB_PRODUCT", "What a product of two limbs' spectra costs for each point of a block."),
-    ("PREPARE_DIRECT", "What planning and preparing a direct sum costs before its first tap."),
-    ("PREPARE_SEPARABLE", "The same for an outer product."),
-    ("PREPARE_RUNNING_SUM", "The same for a running sum."),
-    ("PREPARE_TRANSFORM", "The same for a transform."),
+/// What else has a price, in the order of the table.
+const PRICES: [&str; 10] = [
+    "ROW",
+    "TAP_OF_ROW",
+    "TILE",
+    "VOUCH",
+    "LIMB",
+    "LIMB_PRODUCT",
+    "PREPARE_DIRECT",
+    "PREPARE_SEPARABLE",
+    "PREPARE_RUNNING_SUM",
+    "PREPARE_TRANSFORM",
 ];
 /// The numbers that have prices of their own, and whether they are transformed.
 const NUMBERS: [(&str, bool); 8] = [
@@ -94,35 +94,36 @@ fn engine_table(tables: &[Table]) -> Outcome<String> {
          //! `make calibrate`.\n\n\
          // A measured price may look like a famous constant.\n\
          #![allow(clippy::approx_constant)]\n\n\
-         use super::prices::Prices;\n\n",
+         use std::borrow::Cow;\n\n\
+         use super::prices::{Prices, Table};\n\n\
+         pub(super) const SHIPPED: Table = Table {\n",
     );
-    writeln!(text, "/// Where the numbers were measured.")?;
-    writeln!(text, "pub(super) const MACHINE: &str = {machines:?};")?;
-    writeln!(text, "/// When the last of them were.")?;
-    writeln!(text, "pub(super) const DATE: &str = {:?};", dates.iter().max().unwrap_or(&""))?;
-    writeln!(text, "/// By which command.")?;
-    writeln!(text, "pub(super) const COMMAND: &str = \"make calibrate\";\n")?;
-    for (name, what) in PRICES {
-        writeln!(text, "/// {what}")?;
-        writeln!(text, "pub(super) const {name}: f64 = {:.3};", mean(tables, name)?)?;
+    let latest = dates.iter().max().unwrap_or(&"");
+    writeln!(text, "machine: Cow::Borrowed({machines:?}),\ndate: Cow::Borrowed({latest:?}),")?;
+    for name in PRICES {
+        writeln!(text, "{}: {:.3},", name.to_lowercase(), mean(tables, name)?)?;
     }
     for (name, transforms) in NUMBERS {
         let price = |part: &str| mean(tables, &format!("{name}.{part}"));
-        let transform = DIGITS.iter().map(|digits| match transforms {
-            true => Ok(format!("{:.4}", price(&format!("transform.{digits}"))?)),
-            false => Ok("f64::INFINITY".to_string()),
-        });
-        let transform: Vec<String> = transform.collect::<Outcome<_>>()?;
+        let transform: Vec<String> = DIGITS
+            .iter()
+            .filter(|_| transforms)
+            .map(|digits| Ok(format!("{:.4}", price(&format!("transform.{digits}"))?)))
+            .collect::<Outcome<_>>()?;
+        let transform = match transforms {
+            true => format!("[{}]", transform.join(", ")),
+            false => format!("[f64::INFINITY; {}]", DIGITS.len()),
+        };
         writeln!(
             text,
-            "\npub(super) const {name}: Prices = Prices {{\n    multiply_add: {:.5},\n    \
-             copy: {:.4},\n    running: {:.3},\n    transform: [{}],\n}};",
+            "{}: Prices {{ multiply_add: {:.5}, copy: {:.4}, running: {:.3}, transform: {transform} }},",
+            name.to_lowercase(),
             price("multiply_add")?,
             price("copy")?,
             price("running")?,
-            transform.join(", ")
         )?;
     }
+    text.push_str("};\n");
     Ok(text)
 }
 

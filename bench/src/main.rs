@@ -21,6 +21,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if let Err(error) = use_prices() {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
     let done = match words.as_slice() {
         ["calibrate", folder, file] => calibrate::write(Path::new(folder), Path::new(file)),
         ["guard"] => guard::compare(),
@@ -47,4 +51,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is measured is chosen by the prices in the file that `FALTUNG_PRICES` names, if it does.
+fn use_prices() -> Result<(), Box<dyn std::error::Error>> {
+    let Some(path) = std::env::var_os("FALTUNG_PRICES") else { return Ok(()) };
+    faltung::use_prices(&std::fs::read_to_string(path)?)?;
+    Ok(())
 }

@@ -203,6 +203,9 @@ pub(crate) struct Question {
     /// How many threads; 0 uses what pays. The result is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
+    /// Choose methods by the prices in this file, those of one machine (`make calibrate` writes them).
+    #[arg(long, value_name = "FILE", env = "FALTUNG_PRICES")]
+    pub(crate) prices: Option<PathBuf>,
 }
 
 /// What happens to values that are missing, negative or between two steps.

@@ -22,14 +22,15 @@ mod screen;
 mod show;
 mod signal;
 
-use std::io::{self, IsTerminal};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use args::{Color, CommandLine, Filter, Verb};
-use error::{CliError, Result};
+use error::{CliError, Fault, Result};
 use file::{Reading, raw, table, typed};
 use report::Report;
 use samples::{Samples, Type};
@@ -74,6 +75,9 @@ fn filtered(words: &Filter) -> Result<()> {
     };
     screen::decide_colours_of_talk(words.color);
     file::beside::clean_up_when_interrupted()?;
+    if let Some(prices) = &words.question.prices {
+        use_prices(prices)?;
+    }
     let before = read(input, &reading(words))?;
     let report = Report::new(words, &before);
     report.warnings(&before);
@@ -90,6 +94,20 @@ fn filtered(words: &Filter) -> Result<()> {
     report.explanation(&after.explanation)?;
     let title = format!("{} * {text}", input.display());
     output::deliver(words, &before, &after, &title, &report)
+}
+
+/// Has methods chosen by the prices in a file.
+fn use_prices(path: &Path) -> Result<()> {
+    /// Tables have some thousand bytes.
+    const MOST: u64 = 1 << 20;
+    let mut table = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST).read_to_string(&mut table))
+        .map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
+    faltung::use_prices(&table).map_err(|error| {
+        let hint = "`make calibrate PRICES=FOLDER` writes a table of this machine's prices";
+        Fault::new(error.to_string(), hint).read_from(path)
+    })
 }
 
 /// An option that this kind of input has no use for is a misunderstanding, not a wish.

@@ -29,6 +29,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<plan::NativePlan>()?;
+    module.add_function(wrap_pyfunction!(plan::use_prices, module)?)?;
     module.add_function(wrap_pyfunction!(plan::run, module)?)?;
     module.add_function(wrap_pyfunction!(plan::run_ignoring_nan, module)?)?;
     module.add_function(wrap_pyfunction!(short::convolve, module)?)?;

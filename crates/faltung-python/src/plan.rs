@@ -206,6 +206,12 @@ fn described(candidate: &Candidate) -> Described<'_> {
     )
 }
 
+/// Has all plans of this process made by the prices of a table.
+#[pyfunction]
+pub(crate) fn use_prices(table: &str) -> PyResult<()> {
+    raising(faltung::use_prices(table))
+}
+
 /// One convolution or correlation, planned and run; `out` may share memory with the operands. An `out`
 /// that is `new` is known to nobody but the call, which an interruption may leave in the middle. The
 /// result has the kernel's dtype, or `dtype`.

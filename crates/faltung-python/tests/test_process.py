@@ -1,9 +1,11 @@
 """Threads and forks."""
 
 import multiprocessing
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,3 +60,28 @@ def test_free_threading_is_declared():
         [sys.executable, "-c", "import sys, numpy; print(sys._is_gil_enabled())"]
     )
     assert subprocess.check_output([sys.executable, "-c", program]) == before
+
+
+def test_prices_come_from_the_environment_or_before_the_first_plan(tmp_path):
+    def ran(program, **environment):
+        told = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+        )
+        return told.stdout + told.stderr
+
+    # One table of the repository, with transforms that never pay.
+    table = Path(__file__).parents[3] / "bench" / "prices" / "amd-epyc-avx512.tsv"
+    lines = [line.split("\t") for line in table.read_text().splitlines()]
+    dear = [(name, "1e6" if "transform" in name else price) for name, price in lines]
+    mine = tmp_path / "mine.tsv"
+    mine.write_text("".join(f"{name}\t{price}\n" for name, price in dear))
+    chosen = "print(faltung.plan([1.0, 2.0, 5.0] * 2000, 100_000).method)"
+    assert ran(f"import faltung; {chosen}").strip() == "overlap-save"
+    assert ran(f"import faltung; {chosen}", FALTUNG_PRICES=str(mine)).strip() == "direct"
+    late = f"import faltung; {chosen}; faltung.use_prices({str(mine)!r})"
+    assert "wanted prices before the first plan is made" in ran(late)
+    missing = ran("import faltung", FALTUNG_PRICES=str(tmp_path / "none.tsv"))
+    assert "No such file" in missing and "none.tsv" in missing

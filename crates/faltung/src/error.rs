@@ -111,6 +111,14 @@ pub enum Error {
         /// Why it would be wrong.
         reason: String,
     },
+    /// Prices that plans cannot be made by.
+    #[error("wanted {wanted}, found {found}")]
+    Prices {
+        /// What would do.
+        wanted: String,
+        /// What came.
+        found: String,
+    },
     /// A size that no address can hold.
     #[error("wanted a size that fits this machine's addresses, found {what} beyond it")]
     Overflow {

@@ -48,7 +48,7 @@ pub use element::Element;
 pub use error::{Error, Result};
 pub use missing::convolve_ignoring_nan;
 pub use plain::{convolve, correlate};
-pub use plan::{Candidate, Explanation, Plan};
+pub use plan::{Candidate, Explanation, Plan, use_prices};
 pub use run::{Progress, Scratch};
 pub use samples::Samples;
 pub use short::{convolve_short, correlate_short};

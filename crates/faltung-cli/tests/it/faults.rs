@@ -109,3 +109,18 @@ fn an_odd_environment_is_told() {
     assert!(talk(&run("0").unwrap()).contains("found \"0\""));
     assert_eq!(talk(&run("2").unwrap()), "");
 }
+
+#[test]
+fn prices_are_read_or_their_fault_is_told() {
+    let desk = Desk::new();
+    desk.put("wrong.tsv", "ROW\t4\n");
+    let output = desk.run(&["1,2,3", "1,1", "--prices", "wrong.tsv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(talk(&output).contains("wrong.tsv: wanted a table of prices with a line for machine"));
+    let output = desk.command(&["1,2", "1"]).env("FALTUNG_PRICES", "none.tsv").output().unwrap();
+    assert!(talk(&output).contains("cannot read none.tsv"), "{}", talk(&output));
+    let table = include_str!("../../../../bench/prices/amd-epyc-avx512.tsv");
+    desk.put("own.tsv", &table.replace("AMD EPYC", "my own machine"));
+    let told = desk.prints(&["1,2,3", "1,1", "--prices", "own.tsv", "-o", "y.csv", "--explain"]);
+    assert!(told.contains("predictions for one thread from my own machine"), "{told}");
+}

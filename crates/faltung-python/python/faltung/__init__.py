@@ -11,6 +11,7 @@ array([0. , 1. , 2.5, 4. , 1.5])
 """
 
 import importlib
+import os
 from types import ModuleType
 
 from . import kernels
@@ -18,7 +19,7 @@ from ._native import __version__
 from .convolution import convolve, correlate
 from .padding import pad
 from .patching import Patch, patch
-from .planning import Candidate, Explanation, Plan, plan
+from .planning import Candidate, Explanation, Plan, plan, use_prices
 
 __all__ = [
     "Candidate",
@@ -32,7 +33,11 @@ __all__ = [
     "pad",
     "patch",
     "plan",
+    "use_prices",
 ]
+
+if _prices := os.environ.get("FALTUNG_PRICES"):
+    use_prices(_prices)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -43,7 +43,8 @@ class Plan:
     @property
     def predicted_seconds(self) -> float: ...
     def explain(self) -> dict[str, Any]: ...
-    def run(
+    def use_prices(table: str) -> None: ...
+def run(
         self,
         signal: NDArray[Any],
         out: NDArray[Any] | None = None,

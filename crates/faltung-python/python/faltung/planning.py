@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any, NamedTuple, Sequence
 
 import numpy as np
@@ -171,6 +173,37 @@ class Plan:
             f"<faltung.Plan: {self.dtype} signal {self.shape}, kernel {self.kernel.shape}, "
             f"result {self.output_shape}, method {self.method}>"
         )
+
+
+def use_prices(table: str | os.PathLike[str]) -> None:
+    """Have all plans of this process made by the prices of one machine.
+
+    The prices that the package comes with are the means of a few machines. Plans that are made by
+    others may take other methods, and results then differ in their last bits: every process that is
+    to have the same bits needs the same prices. The environment's ``FALTUNG_PRICES`` names a table
+    for all processes, which is read when `faltung` is imported.
+
+    Parameters
+    ----------
+    table : str or path
+        A file that ``make calibrate`` in the project's repository wrote; ``bench/prices`` there has
+        those of some machines.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ValueError
+        If it lacks a price, or if plans of this process have been made by other prices.
+
+    Examples
+    --------
+    >>> import faltung
+    >>> faltung.use_prices("this-machine.tsv")
+    Traceback (most recent call last):
+    FileNotFoundError: [Errno 2] No such file or directory: 'this-machine.tsv'
+    """
+    _native.use_prices(Path(table).read_text(encoding="utf-8"))
 
 
 def plan(

@@ -1,12 +1,11 @@
 //! Then cheap: what each method would cost, and the tiles and blocks it would take.
 
 use super::facts::Facts;
-use super::machine::{LIMB, LIMB_PRODUCT, ROW, TAP_OF_ROW, TILE, VOUCH};
-use super::prices::{Prices, prepare, prices};
+use super::prices::{Prices, Table, prices, table};
 use crate::fft::{good_length, good_line, shortest_line};
 use crate::method::{Along, Extents, Limbs, Passage, effort_of_line};
 use crate::number::Number;
-use crate::run::{Bound, Witnesses};
+use crate::run::{Bound, Witnesses, stretches};
 use crate::simd::Loops;
 use crate::spec::{Axis, Geometry, Method, Role};
 
@@ -68,7 +67,10 @@ const PASSES_ROW: usize = 512;
 const LONGEST_BLOCK: usize = 1 << 19;
 
 /// Bytes of a register, of the smaller ones.
-pub(super) const REGISTER: usize = 32;
+const REGISTER: usize = 32;
+
+/// What a row of samples beside an edge costs to be copied, in units of what a row of outputs costs.
+const COPIED_ROW: f64 = 3.0;
 
 /// How much longer a product takes whose sample is loaded for it alone.
 const ROW_ALONE: f64 = 4.5;
@@ -79,9 +81,9 @@ const SINGLE_POINTS: f64 = 5.0;
 /// The window that the price of a running sum is measured at.
 const CALIBRATED_WINDOW: usize = 101;
 /// What running sums of rows cost in units of that, for each sample and output.
-const RUNNING_ROWS: f64 = 0.4;
+const RUNNING_ROWS: f64 = 0.5;
 /// What each loop over a row of them costs, in units of what a row costs that is summed directly.
-const RUNNING_ROW: f64 = 3.0;
+const RUNNING_ROW: f64 = 4.0;
 
 /// What writing a number costs that is read again soon, in units of what it costs otherwise.
 const NEAR: f64 = 0.5;
@@ -108,7 +110,7 @@ pub(crate) fn offer<N: Loops>(
     facts: &Facts<N>,
     vouching: Option<Option<&Witnesses>>,
 ) -> Option<Offer> {
-    let (prices, width) = (prices::<N>(), size_of::<N>());
+    let (table, prices, width) = (table(), prices::<N>(), size_of::<N>());
     let passage = Passage::new::<N>(along, beside::<N>(geometry));
     let taps_to_vouch = |points| {
         let bound = Bound { points, terms: geometry.terms() as f64, round_off: N::ROUND_OFF };
@@ -118,7 +120,8 @@ pub(crate) fn offer<N: Loops>(
     let lines = Lines { good: good_line::<N>, shortest: shortest_line::<N> };
     let taps_to_vouch = &taps_to_vouch;
     let factors = if method == Method::Separable { factors::<N>(along) } else { Vec::new() };
-    let model = Model { factors, geometry, along, passage, prices, width, lines, taps_to_vouch };
+    let model =
+        Model { factors, geometry, along, passage, table, prices, width, lines, taps_to_vouch };
     let transforms = |tile, block| Some(model.transforms(method, tile, block));
     let exact = |tile, block| model.limb_transforms::<N>(facts.tap_bits, tile, block);
     match method {
@@ -166,7 +169,8 @@ struct Model<'a> {
     geometry: &'a Geometry,
     along: &'a [Along],
     passage: Option<Passage>,
-    prices: Prices,
+    table: &'static Table,
+    prices: &'static Prices,
     /// Bytes of a number.
     width: usize,
     lines: Lines,
@@ -195,7 +199,7 @@ impl Model<'_> {
         let choice = Choice { method, tile, block, limbs: None };
         let bytes = numbers * self.width as f64;
         let fresh = (bytes - AT_HAND_BYTES).max(0.0) * FRESH_BYTE;
-        let nanoseconds = prepare(method) + tiles * TILE + work + fresh;
+        let nanoseconds = self.table.prepare(method) + tiles * self.table.tile + work + fresh;
         Offer { choice, nanoseconds, bytes: bytes as usize }
     }
 
@@ -247,7 +251,7 @@ impl Model<'_> {
         let row = row.max(1.0);
         let (rows, lanes) = (outputs / row, REGISTER as f64 / self.width as f64);
         let filled = (row / lanes).ceil() * lanes;
-        let of_row = (ROW + taps * TAP_OF_ROW) / together;
+        let of_row = (self.table.row + taps * self.table.tap_of_row) / together;
         let multiply_add = self.prices.multiply_add;
         rows * (of_row + filled * taps * multiply_add) + outputs * self.prices.copy
     }
@@ -255,20 +259,41 @@ impl Model<'_> {
     fn direct(&self) -> Offer {
         let stride = self.along.last().map_or(1, |axis| axis.stride);
         let (outputs, taps) = (self.outputs(), self.geometry.taps() as f64);
-        let row = self.geometry.output.last().map_or(1, |&len| len.min(ROWS_TILE)) as f64;
+        // Outputs beside an edge are tiles of their own, with samples that are copied.
+        let parts = self.geometry.roles.last().map_or([0, 1, 0], stretches);
+        let rows = outputs / parts.iter().sum::<usize>().max(1) as f64;
+        let edges = [parts[0], parts[2]].into_iter().filter(|&outputs| outputs > 0).count();
+        let in_parts = |work: &dyn Fn(f64, f64) -> f64| -> f64 {
+            let of_part = |&part: &usize| work(rows * part as f64, part.min(ROWS_TILE) as f64);
+            parts.iter().filter(|&&outputs| outputs > 0).map(of_part).sum()
+        };
         let (tile, work) = match self.passage {
             Some(passage) => {
                 let sorted = if stride > 1 { self.prices.copy * stride as f64 } else { 0.0 };
-                let work = self.passage_rows(&passage, self.alone(&passage), outputs, row);
+                let longer = self.alone(&passage);
+                let work =
+                    in_parts(&|outputs, row| self.passage_rows(&passage, longer, outputs, row));
                 (self.passage_tile(&passage), work + outputs * sorted)
             }
             None => {
                 let strided = if stride > 1 { 8.0 } else { 1.0 };
-                (self.tile(ROWS_TILE, 0), self.rows(outputs, row, 1.0, taps * strided))
+                let work = in_parts(&|outputs, row| self.rows(outputs, row, 1.0, taps * strided));
+                (self.tile(ROWS_TILE, 0), work)
             }
         };
+        let copied = rows * edges as f64 * COPIED_ROW * self.table.row;
+        let cut = (self.tiles_cut(&tile) - self.tiles(&tile)) * self.table.tile;
         let window = self.window(&tile);
-        self.offer(Method::Direct, tile, None, work, window + taps)
+        self.offer(Method::Direct, tile, None, work + copied + cut, window + taps)
+    }
+
+    /// Tiles where axes are cut at their edges.
+    fn tiles_cut(&self, tile: &[usize]) -> f64 {
+        let of_axis = |(role, &tile): (&Role, &usize)| -> f64 {
+            let tiles = stretches(role).map(|outputs| outputs.div_ceil(tile.max(1)));
+            tiles.iter().sum::<usize>().max(1) as f64
+        };
+        self.geometry.roles.iter().zip(tile).map(of_axis).product()
     }
 
     /// Taps that are taken in order, each product `longer` than where samples are shared.
@@ -360,7 +385,7 @@ impl Model<'_> {
         } else {
             ((samples + outputs) * RUNNING_ROWS / 2.0, (samples + outputs) / row)
         };
-        of_sum * self.prices.running + of_row * RUNNING_ROW * ROW
+        of_sum * self.prices.running + of_row * RUNNING_ROW * self.table.row
     }
 
     /// The best blocks that overlap, each priced by `price`.
@@ -435,7 +460,7 @@ impl Model<'_> {
     }
 
     /// One transform of a block.
-    fn transform(&self, prices: Prices, block: &[usize]) -> f64 {
+    fn transform(&self, prices: &Prices, block: &[usize]) -> f64 {
         let points = block.iter().map(|&len| len as f64).product();
         let mut busy = block.iter().rev().filter(|&&length| length > 1);
         let row = busy.next().copied().unwrap_or(1);
@@ -448,7 +473,8 @@ impl Model<'_> {
     fn guard(&self, tile: &[usize], points: f64, kernels: f64) -> f64 {
         let Some(taps) = (self.taps_to_vouch)(points) else { return 0.0 };
         let axes = self.along.iter().filter(|axis| axis.taps > 1).count();
-        let vouch = if axes > 1 { VOUCH_IN_SPACE * VOUCH } else { VOUCH };
+        let in_space = if axes > 1 { VOUCH_IN_SPACE } else { 1.0 };
+        let vouch = in_space * self.table.vouch;
         let of_output = vouch + taps as f64 * VOUCH_OF_TAP * prices::<f32>().multiply_add;
         tile.iter().map(|&len| len as f64).product::<f64>() * kernels * of_output
     }
@@ -469,12 +495,12 @@ impl Model<'_> {
     ) -> Option<Offer> {
         let points: f64 = block.iter().map(|&len| len as f64).product();
         let (kernels, of_tile) = (self.geometry.kernels() as f64, self.kernels_of_tile());
-        let transform = self.transform(prices::<f64>(), &block) + points * LIMB;
+        let transform = self.transform(prices::<f64>(), &block) + points * self.table.limb;
         let taps = self.geometry.taps() as f64;
         let priced = Limbs::possible::<N>(tap_bits, taps, points).map(|limbs| {
             let (weights, pairs) = limbs.counts();
-            let of_kernel =
-                transform * f64::from(weights) + points * LIMB_PRODUCT * f64::from(pairs);
+            let of_kernel = transform * f64::from(weights)
+                + points * self.table.limb_product * f64::from(pairs);
             let samples = f64::from(limbs.of_a_sample());
             let tile_work = transform * samples + of_tile * of_kernel;
             let spectra = f64::from(limbs.of_a_tap()) * kernels;

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::cost::Offer;
-use super::machine::{COMMAND, DATE, MACHINE};
+use super::prices::table;
 use crate::spec::Method;
 
 /// What the plan thought of one method.
@@ -149,9 +149,10 @@ impl fmt::Display for Explanation {
         }
         let threads =
             if self.threads == 1 { "1 thread" } else { &format!("{} threads", self.threads) };
+        let (machine, date) = (&table().machine, &table().date);
         write!(
             f,
-            "{threads}; times are predictions for one thread from {MACHINE}, {DATE} ({COMMAND})"
+            "{threads}; times are predictions for one thread from {machine}, {date} (make calibrate)"
         )
     }
 }

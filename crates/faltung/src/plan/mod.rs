@@ -39,10 +39,11 @@ use crate::storage::Storage;
 use allowed::{largest_sum, refusal};
 pub(crate) use brief::{SHORT_TAPS, is_short};
 use brief::{brief, brief_into, is_brief};
-use cost::{Offer, REGISTER, beside, offer, reordered};
+use cost::{Offer, beside, offer, reordered};
 pub use explain::{Candidate, Explanation};
 use facts::Facts;
 use given::Given;
+pub use prices::use_prices;
 
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
@@ -492,20 +493,16 @@ fn split_kernels<T: Element>(
     Ok(Kernels::new(kernels))
 }
 
-/// What is asked for; calls with little work are done by the definition.
+/// What is asked for; lines with little work are done by the definition, as they are without a plan.
 fn wish<N: Number>(spec: &Spec, geometry: &Geometry) -> Method {
     if spec.method != Method::Auto {
         return spec.method;
     }
-    // Rows that do not fill registers are as much work as if they did.
-    let (row, rows) = geometry.output.split_last().map_or((1, &[][..]), |(row, rows)| (*row, rows));
-    let lanes = (REGISTER / size_of::<N>()).max(1);
-    let filled = row.checked_next_multiple_of(lanes).unwrap_or(row);
-    let row = if rows.is_empty() { row } else { filled };
-    let outputs = rows.iter().fold(row, |all, &len| all.saturating_mul(len));
     match &geometry.roles[..] {
-        _ if is_brief::<N>(spec.accuracy, outputs, geometry.taps()) => Method::Direct,
         [Role::Along(axis)] if is_short(axis.samples, axis.taps) => Method::Direct,
+        [Role::Along(axis)] if is_brief::<N>(spec.accuracy, axis.outputs, axis.taps) => {
+            Method::Direct
+        }
         _ => Method::Auto,
     }
 }

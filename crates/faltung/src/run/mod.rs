@@ -37,6 +37,7 @@ pub(crate) use repair::Repair;
 use repair::Trust;
 use scratch::{WorkerScratch, grown};
 use strips::{lie_side_by_side, strip};
+pub(crate) use tiles::stretches;
 use tiles::{Slabs, Tiling};
 use window::Signal;
 

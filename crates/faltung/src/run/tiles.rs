@@ -83,6 +83,16 @@ impl Tiling {
     }
 }
 
+/// How many outputs each of the stretches has that an axis is cut into at its edges.
+pub(crate) fn stretches(role: &Role) -> [usize; 3] {
+    let outputs = role.outputs();
+    let inside = match role {
+        Role::Along(axis) => inside(axis),
+        Role::Bank(_) | Role::Paired(_) => 0..outputs,
+    };
+    [inside.start, inside.len(), outputs - inside.end]
+}
+
 /// The outputs of an axis that are made of samples inside the signal only, if they are many.
 fn inside(axis: &Axis) -> Range<usize> {
     let span = axis.span() as isize;

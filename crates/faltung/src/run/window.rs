@@ -147,16 +147,18 @@ impl<'a, S> Signal<'a, S> {
         Signal { view, dense, strides }
     }
 
-    /// The line along the last axis at `index` of the others.
-    fn line(&self, index: &[usize]) -> Line<'_, S> {
+    /// The line along the last axis at `index` of the others, so many ahead along one of these.
+    fn line(&self, index: &[usize], ahead: Option<(usize, usize)>) -> Line<'_, S> {
         let len = self.view.shape().last().copied().unwrap_or(1);
         if let Some(dense) = self.dense {
             let first: usize = index.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum();
-            return Line::Dense(&dense[first..][..len]);
+            let ahead = ahead.map_or(0, |(axis, ahead)| ahead * self.strides[axis]);
+            return Line::Dense(&dense[first + ahead..][..len]);
         }
         let mut line = self.view.view();
         for (axis, &at) in index.iter().enumerate().rev() {
-            line.index_axis_inplace(Nd(axis), at);
+            let ahead = ahead.filter(|(other, _)| *other == axis).map_or(0, |(_, ahead)| ahead);
+            line.index_axis_inplace(Nd(axis), at + ahead);
         }
         // What is left has one axis: the last.
         let Ok(line) = line.into_dimensionality() else { return Line::Dense(&[]) };
@@ -218,27 +220,29 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
         let inside = inner_rule.inside(inner);
         let beyond = inner_rule.beyond(inner);
         let strip = self.strip(roles, window);
-        let (lines, step) = strip.map_or((1, 0), |axis| (outer[axis].len(), strides[axis]));
+        let across = strip.or(outer.len().checked_sub(1));
+        let step = across.map_or(0, |axis| strides[axis]);
         let mut index: SmallVec<[isize; 6]> = outer.iter().map(|range| range.start).collect();
         loop {
             let ahead = index.iter().zip(outer).map(|(at, range)| (at - range.start) as usize);
             let first: usize = ahead.zip(&strides).map(|(ahead, stride)| ahead * stride).sum();
             let source = outer_source(roles, &index);
-            for line in 0..lines {
-                let places = first + line * step..first + line * step + row_len;
+            // Rows that lie side by side in the signal, too.
+            let rows = match (&source, across) {
+                (_, Some(axis)) if strip.is_some() => outer[axis].len(),
+                (Outer::Signal(_), Some(axis)) => {
+                    rows_inside(&roles[axis], index[axis]..outer[axis].end)
+                }
+                _ => 1,
+            };
+            for ahead in 0..rows {
+                let places = first + ahead * step..first + ahead * step + row_len;
                 let row = &mut into[places.clone()];
-                let mut there = present.as_mut().map(|present| &mut present[places.clone()]);
+                let mut there = present.as_mut().map(|present| &mut present[places]);
                 match &source {
                     Outer::Fill(fill) => inner_rule.fill::<T>(*fill, inner, row, &mut there),
                     Outer::Signal(at) => {
-                        let line = match strip {
-                            None => self.line(at),
-                            Some(axis) => {
-                                let mut at = at.clone();
-                                at[axis] += line;
-                                self.line(&at)
-                            }
-                        };
+                        let line = self.line(at, across.map(|axis| (axis, ahead)));
                         if let Some(there) = &mut there {
                             there.fill(true);
                         }
@@ -256,19 +260,34 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
             }
             if let (Outer::Signal(at), Some(axis)) = (source, strip)
                 && !inside.is_empty()
-                && let Some(lines) = self.lines(&at, (axis, lines), inside.clone())
+                && let Some(lines) = self.lines(&at, (axis, rows), inside.clone())
             {
                 let first = first + (inside.start - inner.start) as usize;
                 strips::read::<T, S>(lines, &mut into[first..], step);
             }
-            let is_next = |&axis: &usize| Some(axis) != strip && index[axis] + 1 < outer[axis].end;
+            if let Some(axis) = across {
+                index[axis] += rows as isize - 1;
+            }
+            let is_next = |&axis: &usize| index[axis] + 1 < outer[axis].end;
             let Some(axis) = (0..outer.len()).rev().find(is_next) else { return };
             index[axis] += 1;
-            for later in axis + 1..outer.len() {
-                index[later] = outer[later].start;
+            for later in 0..outer.len() {
+                if later > axis || strip == Some(later) {
+                    index[later] = outer[later].start;
+                }
             }
         }
     }
+}
+
+/// How many places of an axis, from the first of a range on, lie inside the signal; 1 if the first
+/// does not.
+fn rows_inside(role: &Role, range: Range<isize>) -> usize {
+    let end = match role {
+        Role::Along(axis) => range.end.min(axis.samples as isize),
+        Role::Bank(_) | Role::Paired(_) => range.end,
+    };
+    if range.start < 0 { 1 } else { (end - range.start).max(1) as usize }
 }
 
 /// Where a row of samples along the last axis comes from, before that axis is extended.
