@@ -9,7 +9,7 @@ BENCH = target/bench
 FALTUNG = $(CARGO) run --release --locked --quiet -p faltung-cli --
 
 .PHONY: test test-rust test-docs test-python lint golden targets fuzz asan mutants trust big bench bench-guard bench-wheel \
-        small-calls methods regret counts calibrate demo docs clean
+        small-calls methods regret counts calibrate prices demo docs clean
 
 # Everything that must hold. Installs what it needs into target/ and .venv/ only.
 test: lint test-rust test-docs test-python
@@ -126,13 +126,16 @@ counts:
 	target/release/faltung-bench counts bench/counts.txt $(KEEP)
 
 # Measures the prices that choices are made by, on a quiet machine, and puts them beside those of other
-# machines in PRICES: the engine's are their means. For an engine that knows this machine alone, name an
-# empty folder: `make calibrate PRICES=target/prices`.
-PRICES ?= bench/prices
+# machines: the engine's are their means.
 calibrate:
-	mkdir -p $(PRICES)
-	$(CARGO) run --release --locked -p faltung-bench -- calibrate $(PRICES) crates/faltung/src/plan/machine.rs
+	$(CARGO) run --release --locked -p faltung-bench -- calibrate bench/prices crates/faltung/src/plan/machine.rs
 	$(CARGO) fmt -p faltung
+
+# This machine's prices in a file, for FALTUNG_PRICES to name.
+PRICES ?= target/prices
+prices:
+	mkdir -p $(PRICES)
+	$(CARGO) run --release --locked -p faltung-bench -- calibrate $(PRICES)
 
 # The sample data, filtered, with pictures.
 demo:

@@ -17,7 +17,7 @@ const DIGITS: [u32; 6] = [8, 11, 14, 17, 20, 23];
 const MACHINE: &str = "machine";
 const DATE: &str = "date";
 
-/// What else has a price, in the order of the table.
+/// What has one price whatever numbers are summed, in the order of the table.
 const PRICES: [&str; 10] = [
     "ROW",
     "TAP_OF_ROW",
@@ -46,14 +46,37 @@ const NUMBERS: [(&str, bool); 8] = [
 type Table = BTreeMap<String, String>;
 type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Measures every price, keeps them in `folder` under this machine's name, and writes the engine's
-/// table `file`: the geometric means of all tables that are kept, since one table serves every machine.
-pub fn write(folder: &Path, file: &Path) -> Outcome<()> {
+/// Measures every price and keeps them in `folder` under this machine's name.
+pub fn keep(folder: &Path) -> Outcome<()> {
     let measured = measured()?;
     let lines: String = measured.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
-    let name = measured[MACHINE].to_lowercase().replace(" with ", "-").replace(' ', "-");
-    std::fs::write(folder.join(name + ".tsv"), &lines)?;
-    println!("{lines}");
+    for (name, price) in
+        measured.iter().filter(|(name, _)| ![MACHINE, DATE].contains(&name.as_str()))
+    {
+        if !price.parse().is_ok_and(|price: f64| price > 0.0) {
+            return Err(format!(
+                "wanted a price above 0 for {name}, measured {price}: is the machine quiet?"
+            )
+            .into());
+        }
+    }
+    let file = folder.join(file_name(&measured[MACHINE]) + ".tsv");
+    std::fs::write(&file, &lines)?;
+    println!("{lines}are in {}", file.display());
+    Ok(())
+}
+
+/// A machine's name in letters and digits.
+fn file_name(machine: &str) -> String {
+    let plain = machine.to_lowercase().replace(" with ", " ");
+    let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+/// The same, and writes the engine's table `file`: the geometric means of all tables that are kept,
+/// since one table serves every machine.
+pub fn write(folder: &Path, file: &Path) -> Outcome<()> {
+    keep(folder)?;
     let mut tables = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -1,4 +1,5 @@
-//! `faltung-bench calibrate FOLDER FILE` measures prices and writes the engine's table of them;
+//! `faltung-bench calibrate FOLDER [FILE]` measures this machine's prices, keeps them in FOLDER, and
+//! writes the means of all that are there into FILE, the engine's source;
 //! `faltung-bench guard` prints what the guarantee of accuracy costs;
 //! `faltung-bench methods` times every method against the chosen one and against a plain loop;
 //! `faltung-bench regret FILE MINUTES` measures how good the choice of methods is;
@@ -21,11 +22,14 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if let Err(error) = use_prices() {
+    // What prices are measured must not depend on prices.
+    let is_calibration = words.first() == Some(&"calibrate");
+    if let Err(error) = if is_calibration { Ok(()) } else { use_prices() } {
         eprintln!("error: {error}");
         return ExitCode::FAILURE;
     }
     let done = match words.as_slice() {
+        ["calibrate", folder] => calibrate::keep(Path::new(folder)),
         ["calibrate", folder, file] => calibrate::write(Path::new(folder), Path::new(file)),
         ["guard"] => guard::compare(),
         ["methods"] => methods::compare(),
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
         ["serve"] => side::serve(),
         _ => {
             eprintln!(
-                "usage: faltung-bench calibrate FOLDER FILE | guard | methods | regret FILE MINUTES | counts FILE [keep] | serve"
+                "usage: faltung-bench calibrate FOLDER [FILE] | guard | methods | regret FILE MINUTES | counts FILE [keep] | serve"
             );
             return ExitCode::from(2);
         }
@@ -55,7 +59,9 @@ fn main() -> ExitCode {
 
 /// What is measured is chosen by the prices in the file that `FALTUNG_PRICES` names, if it does.
 fn use_prices() -> Result<(), Box<dyn std::error::Error>> {
-    let Some(path) = std::env::var_os("FALTUNG_PRICES") else { return Ok(()) };
-    faltung::use_prices(&std::fs::read_to_string(path)?)?;
-    Ok(())
+    let Some(path) = std::env::var_os("FALTUNG_PRICES").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let table = std::fs::read_to_string(&path).map_err(|error| format!("{path:?}: {error}"))?;
+    Ok(faltung::use_prices(&table)?)
 }

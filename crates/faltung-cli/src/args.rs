@@ -1,8 +1,10 @@
 //! The words of the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::OsStringValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use faltung::{Accuracy, Boundary, Method, Mode, Overflow, Scalar, Sides};
 
@@ -203,9 +205,9 @@ pub(crate) struct Question {
     /// How many threads; 0 uses what pays. The result is the same.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
-    /// Choose methods by the prices in this file, those of one machine (`make calibrate` writes them).
-    #[arg(long, value_name = "FILE", env = "FALTUNG_PRICES")]
-    pub(crate) prices: Option<PathBuf>,
+    /// Choose methods by the prices in this file, those of one machine (`make prices` writes them).
+    #[arg(long, value_name = "FILE", env = "FALTUNG_PRICES", value_parser = OsStringValueParser::new())]
+    pub(crate) prices: Option<OsString>,
 }
 
 /// What happens to values that are missing, negative or between two steps.

@@ -75,8 +75,8 @@ fn filtered(words: &Filter) -> Result<()> {
     };
     screen::decide_colours_of_talk(words.color);
     file::beside::clean_up_when_interrupted()?;
-    if let Some(prices) = &words.question.prices {
-        use_prices(prices)?;
+    if let Some(prices) = words.question.prices.as_ref().filter(|path| !path.is_empty()) {
+        use_prices(Path::new(prices))?;
     }
     let before = read(input, &reading(words))?;
     let report = Report::new(words, &before);
@@ -98,14 +98,15 @@ fn filtered(words: &Filter) -> Result<()> {
 
 /// Has methods chosen by the prices in a file.
 fn use_prices(path: &Path) -> Result<()> {
-    /// Tables have some thousand bytes.
+    /// Tables have some thousand bytes; whatever follows is none.
     const MOST: u64 = 1 << 20;
     let mut table = String::new();
     File::open(path)
         .and_then(|file| file.take(MOST).read_to_string(&mut table))
         .map_err(|source| CliError::Unreadable { path: path.to_owned(), source })?;
     faltung::use_prices(&table).map_err(|error| {
-        let hint = "`make calibrate PRICES=FOLDER` writes a table of this machine's prices";
+        let hint =
+            "`make prices` in the project's repository writes a table of this machine's prices";
         Fault::new(error.to_string(), hint).read_from(path)
     })
 }

@@ -63,10 +63,12 @@ def test_free_threading_is_declared():
 
 
 def test_prices_come_from_the_environment_or_before_the_first_plan(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if name != "FALTUNG_PRICES"}
+
     def ran(program, **environment):
         told = subprocess.run(
             [sys.executable, "-c", program],
-            env={**os.environ, **environment},
+            env={**clean, **environment},
             capture_output=True,
             text=True,
         )
@@ -82,6 +84,7 @@ def test_prices_come_from_the_environment_or_before_the_first_plan(tmp_path):
     assert ran(f"import faltung; {chosen}").strip() == "overlap-save"
     assert ran(f"import faltung; {chosen}", FALTUNG_PRICES=str(mine)).strip() == "direct"
     late = f"import faltung; {chosen}; faltung.use_prices({str(mine)!r})"
-    assert "wanted prices before the first plan is made" in ran(late)
+    assert "wanted prices before any are used" in ran(late)
+    assert ran(f"import faltung; {chosen}", FALTUNG_PRICES="").strip() == "overlap-save"
     missing = ran("import faltung", FALTUNG_PRICES=str(tmp_path / "none.tsv"))
     assert "No such file" in missing and "none.tsv" in missing

@@ -24,6 +24,9 @@ mod sealed {
 /// | `i16` | `i16`, `u8`, `i8` |
 /// | all others | themselves |
 pub trait Storage<T: Element>: sealed::Sealed<T> + Copy + Send + Sync + 'static {
+    /// No sample is of a larger size.
+    #[doc(hidden)]
+    const LARGEST: f64 = f64::INFINITY;
     /// The sample.
     #[doc(hidden)]
     fn number(self) -> T::Number;
@@ -31,9 +34,6 @@ pub trait Storage<T: Element>: sealed::Sealed<T> + Copy + Send + Sync + 'static 
     #[doc(hidden)]
     fn holding(number: T::Number) -> Self;
     /// The same memory, where the two are one type.
-    /// No sample is of a larger size.
-    #[doc(hidden)]
-    const LARGEST: f64 = f64::INFINITY;
     #[doc(hidden)]
     fn as_elements(_: &[Self]) -> Option<&[T]> {
         None
@@ -71,6 +71,7 @@ macro_rules! whole_of_float {
     ($float:ident, $unit:ident: $($whole:ident)*) => {$(
         impl sealed::Sealed<$float> for $whole {}
         impl Storage<$float> for $whole {
+            // The least number of a type with signs is one larger.
             const LARGEST: f64 = $whole::MAX as f64 + 1.0;
             #[inline(always)]
             fn number(self) -> $float {

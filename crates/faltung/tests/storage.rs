@@ -155,3 +155,37 @@ fn whole_sums_that_leave_their_type_are_told() {
     let told = plan.run_stored(signal.view(), out.view_mut(), &mut plan.scratch().unwrap());
     assert!(matches!(told, Err(Error::Exceeds { element: "i16", .. })), "{told:?}");
 }
+
+#[test]
+fn what_leaves_the_range_between_two_passes_is_summed_directly() {
+    // The sum along a column leaves the range of singles. The direct sum begins with a column that takes
+    // half of it off.
+    let shape = [40, 30];
+    let taps = |weight: f32| array(&[2, 2], |at| if at % 2 == 0 { -weight / 2.0 } else { weight });
+    let by = |method| Spec::convolve().method(method);
+    let beyond = Boundary::constant(2e38);
+    let bytes = array(&shape, byte);
+    for rule in [beyond, Boundary::constant(f32::INFINITY), Boundary::constant(f32::NAN)] {
+        let wanted = by(Method::Direct).boundary(rule);
+        let wanted = wanted.plan(&taps(1.0), &shape).unwrap().run(&bytes.map(|&x| x.into()));
+        let plan = by(Method::Separable).boundary(rule).plan(&taps(1.0), &shape).unwrap();
+        let mut found = ArrayD::zeros(IxDyn(plan.output_shape()));
+        plan.run_stored(bytes.view(), found.view_mut(), &mut plan.scratch().unwrap()).unwrap();
+        let wanted = wanted.unwrap();
+        // In the corners there is nothing but the constant.
+        assert_eq!(wanted[[0, 0]].is_finite(), rule == beyond, "{rule:?}");
+        assert!(same(&found, &wanted), "{rule:?}");
+    }
+    let words = array(&shape, |at| 6000 + u16::from(byte(at)));
+    let wanted = by(Method::Direct).plan(&taps(4e34), &shape).unwrap();
+    let wanted = wanted.run(&words.map(|&x| x.into())).unwrap();
+    let plan = by(Method::Separable).plan(&taps(4e34), &shape).unwrap();
+    let mut found = ArrayD::zeros(IxDyn(plan.output_shape()));
+    plan.run_stored(words.view(), found.view_mut(), &mut plan.scratch().unwrap()).unwrap();
+    assert!(wanted.slice(s![1..40, 1..30]).iter().all(|sum| sum.is_finite()));
+    assert!(same(&found, &wanted));
+}
+
+fn same(found: &ArrayD<f32>, wanted: &ArrayD<f32>) -> bool {
+    found.iter().zip(wanted).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
+}

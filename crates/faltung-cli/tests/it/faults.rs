@@ -117,10 +117,12 @@ fn prices_are_read_or_their_fault_is_told() {
     let output = desk.run(&["1,2,3", "1,1", "--prices", "wrong.tsv"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(talk(&output).contains("wrong.tsv: wanted a table of prices with a line for machine"));
+    let output = desk.command(&["1,2", "1"]).env("FALTUNG_PRICES", "").output().unwrap();
+    assert_eq!(talk(&output), "");
     let output = desk.command(&["1,2", "1"]).env("FALTUNG_PRICES", "none.tsv").output().unwrap();
     assert!(talk(&output).contains("cannot read none.tsv"), "{}", talk(&output));
     let table = include_str!("../../../../bench/prices/amd-epyc-avx512.tsv");
-    desk.put("own.tsv", &table.replace("AMD EPYC", "my own machine"));
+    desk.put("own.tsv", table.replace("AMD EPYC", "my own machine"));
     let told = desk.prints(&["1,2,3", "1,1", "--prices", "own.tsv", "-o", "y.csv", "--explain"]);
     assert!(told.contains("predictions for one thread from my own machine"), "{told}");
 }

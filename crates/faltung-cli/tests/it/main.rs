@@ -50,7 +50,11 @@ impl Desk {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_faltung"));
-        command.current_dir(self.0.path()).args(words).env_remove("NO_COLOR");
+        command
+            .current_dir(self.0.path())
+            .args(words)
+            .env_remove("NO_COLOR")
+            .env_remove("FALTUNG_PRICES");
         command
     }
 

@@ -36,8 +36,8 @@ __all__ = [
     "use_prices",
 ]
 
-if _prices := os.environ.get("FALTUNG_PRICES"):
-    use_prices(_prices)
+if os.environ.get("FALTUNG_PRICES"):
+    use_prices(os.environ["FALTUNG_PRICES"])
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -24,6 +24,7 @@ __all__ = [
     "small_correlate",
     "small_means",
     "upfirdn_short",
+    "use_prices",
     "whole_box",
     "whole_difference",
     "whole_laplace",
@@ -43,8 +44,7 @@ class Plan:
     @property
     def predicted_seconds(self) -> float: ...
     def explain(self) -> dict[str, Any]: ...
-    def use_prices(table: str) -> None: ...
-def run(
+    def run(
         self,
         signal: NDArray[Any],
         out: NDArray[Any] | None = None,
@@ -52,6 +52,7 @@ def run(
     ) -> NDArray[Any]: ...
     def error_bounds(self, signal: NDArray[Any]) -> NDArray[float64]: ...
 
+def use_prices(table: str) -> None: ...
 def run(
     signal: NDArray[Any],
     kernel: NDArray[Any],

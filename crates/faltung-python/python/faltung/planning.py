@@ -178,15 +178,16 @@ class Plan:
 def use_prices(table: str | os.PathLike[str]) -> None:
     """Have all plans of this process made by the prices of one machine.
 
-    The prices that the package comes with are the means of a few machines. Plans that are made by
+    The prices that the package comes with are the means of two machines. Plans that are made by
     others may take other methods, and results then differ in their last bits: every process that is
-    to have the same bits needs the same prices. The environment's ``FALTUNG_PRICES`` names a table
-    for all processes, which is read when `faltung` is imported.
+    to have the same bits needs the same prices, and a plan that is unpickled goes by those of its new
+    process. So prices can be named only once, before the first call. The environment's
+    ``FALTUNG_PRICES`` names a table for all processes, which is read when `faltung` is imported.
 
     Parameters
     ----------
     table : str or path
-        A file that ``make calibrate`` in the project's repository wrote; ``bench/prices`` there has
+        A file that ``make prices`` in the project's repository wrote; ``bench/prices`` there has
         those of some machines.
 
     Raises
@@ -194,7 +195,7 @@ def use_prices(table: str | os.PathLike[str]) -> None:
     OSError
         If the file cannot be read.
     ValueError
-        If it lacks a price, or if plans of this process have been made by other prices.
+        If it lacks a price, or if this process has other prices already.
 
     Examples
     --------

@@ -150,10 +150,7 @@ impl fmt::Display for Explanation {
         let threads =
             if self.threads == 1 { "1 thread" } else { &format!("{} threads", self.threads) };
         let (machine, date) = (&table().machine, &table().date);
-        write!(
-            f,
-            "{threads}; times are predictions for one thread from {machine}, {date} (make calibrate)"
-        )
+        write!(f, "{threads}; times are predictions for one thread from {machine}, {date}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The decision: which method is right here, and which of those is cheapest.
 //!
-//! It follows from the kernel, the types, the shape and the shipped table of prices: never from the
-//! signal's values, the machine or the number of threads.
+//! It follows from the kernel, the types, the shape and the table of prices, the shipped one unless
+//! another was named: never from the signal's values, the machine or the number of threads.
 
 mod allowed;
 mod brief;
@@ -48,7 +48,8 @@ pub use prices::use_prices;
 /// The decision for one kernel and one signal shape, with the kernel prepared.
 ///
 /// A plan can be run as often as wanted, from several threads at once, printed
-/// ([`Plan::explain`]) and sent to another process (it is `serde`'s). It does not change.
+/// ([`Plan::explain`]) and sent to another process (it is `serde`'s: what travels is the question, and
+/// the same prices lead to the same plan there). It does not change.
 ///
 /// ```
 /// use faltung::{Mode, Spec};

@@ -1,8 +1,10 @@
 //! One table of prices serves every instruction-set level and every number of threads, so that the
-//! choice of a method, and with it the last bits of a result, does not depend on the machine.
+//! choice of a method, and with it the last bits of a result, does not depend on the machine, unless
+//! its user wants it to.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::machine::SHIPPED;
@@ -62,6 +64,9 @@ pub(super) struct Prices {
 /// Binary logarithms of the block lengths that transforms have prices for.
 const DIGITS: [u32; 6] = [8, 11, 14, 17, 20, 23];
 
+/// What may be said to be a price: with others, predictions would leave the range of numbers.
+const RANGE: RangeInclusive<f64> = 1e-6..=1e9;
+
 static TABLE: OnceLock<Table> = OnceLock::new();
 
 /// The prices that plans of this process are made by.
@@ -69,13 +74,14 @@ pub(super) fn table() -> &'static Table {
     TABLE.get_or_init(|| SHIPPED)
 }
 
-/// Has all plans of this process made by the prices of a table, which `make calibrate` measures on a
-/// machine and writes, instead of those that the crate comes with, which are the means of a few machines.
+/// Has all plans of this process made by the prices of a table, which `make prices` measures on a
+/// machine and writes, instead of those that the crate comes with, which are the means of two machines.
 ///
-/// Each line of the table is a name, a tabulator and a number above 0, in nanoseconds; two say what
-/// machine it is of, and when it was measured. Plans that are made by other prices may take other
-/// methods, and results then differ in their last bits: so this can be said only before the first plan
-/// is made, and has to be said in every process that is to have the same bits.
+/// Each line of the table is a name, a tabulator and a number from 1e-6 to 1e9, in nanoseconds; two say
+/// what machine it is of, and when it was measured. Plans that are made by other prices may take other
+/// methods, and results then differ in their last bits: so this can be said only once, before the first
+/// call that asks for prices, and has to be said in every process that is to have the same bits. A plan
+/// that is sent to another process is made anew there, by that process's prices.
 ///
 /// ```
 /// let wrong = faltung::use_prices("ROW\t4.7\n").unwrap_err();
@@ -83,34 +89,41 @@ pub(super) fn table() -> &'static Table {
 /// ```
 ///
 /// # Errors
-/// [`Error::Prices`] for a table that lacks a line or has a price that is none, and where plans have
-/// been made by other prices.
+/// [`Error::Prices`] for a table that lacks a line, has one twice or has a price that is none, and
+/// where this process has other prices already.
 pub fn use_prices(table: &str) -> Result<()> {
     let wanted = Table::read(table)?;
     if *TABLE.get_or_init(|| wanted.clone()) == wanted {
         return Ok(());
     }
     Err(Error::Prices {
-        wanted: "prices before the first plan is made".into(),
-        found: "plans that were made by others".into(),
+        wanted: "prices before any are used, or those that this process has".into(),
+        found: format!("others than its ({}, {})", self::table().machine, self::table().date),
     })
 }
 
 impl Table {
     fn read(text: &str) -> Result<Self> {
-        let lines: BTreeMap<&str, &str> =
-            text.lines().filter_map(|line| line.split_once('\t')).collect();
+        let mut lines = BTreeMap::new();
+        for (name, said) in text.lines().filter_map(|line| line.split_once('\t')) {
+            if lines.insert(name, said).is_some() {
+                return Err(Error::Prices {
+                    wanted: format!("a table of prices with one line for {name}"),
+                    found: "two".into(),
+                });
+            }
+        }
         let said = |name: &str| {
             lines.get(name).map(|said| said.trim()).ok_or_else(|| Error::Prices {
                 wanted: format!("a table of prices with a line for {name}"),
-                found: "none (make calibrate writes tables)".into(),
+                found: "none".into(),
             })
         };
         let price = |name: &str| {
             let said = said(name)?;
-            let number = said.parse().ok().filter(|price: &f64| price.is_finite() && *price > 0.0);
+            let number = said.parse().ok().filter(|price| RANGE.contains(price));
             number.ok_or_else(|| Error::Prices {
-                wanted: format!("a price above 0 for {name}"),
+                wanted: format!("a price of 1e-6 to 1e9 nanoseconds for {name}"),
                 found: format!("{said:?}"),
             })
         };
@@ -209,10 +222,14 @@ mod tests {
         let without = OF_A_MACHINE.replace("REAL64.running", "REAL64.walking");
         let message = Table::read(&without).unwrap_err().to_string();
         assert!(message.contains("a line for REAL64.running, found none"), "{message}");
-        for price in ["0", "-1", "inf", "NaN", "much"] {
+        for price in ["0", "-1", "1e308", "inf", "NaN", "much"] {
             let wrong = OF_A_MACHINE.replace("VOUCH\t0.58", &format!("VOUCH\t{price}"));
             let message = Table::read(&wrong).unwrap_err().to_string();
-            assert_eq!(message, format!("wanted a price above 0 for VOUCH, found {price:?}"));
+            let wanted = "wanted a price of 1e-6 to 1e9 nanoseconds for VOUCH";
+            assert_eq!(message, format!("{wanted}, found {price:?}"));
         }
+        let twice = format!("{OF_A_MACHINE}ROW\t4\n");
+        let message = Table::read(&twice).unwrap_err().to_string();
+        assert_eq!(message, "wanted a table of prices with one line for ROW, found two");
     }
 }

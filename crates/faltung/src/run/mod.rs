@@ -37,8 +37,8 @@ pub(crate) use repair::Repair;
 use repair::Trust;
 use scratch::{WorkerScratch, grown};
 use strips::{lie_side_by_side, strip};
-pub(crate) use tiles::stretches;
 use tiles::{Slabs, Tiling};
+pub(crate) use tiles::{cut_at_edges, tiles_cut_at_edges};
 use window::Signal;
 
 /// How far a call has come.

@@ -22,10 +22,7 @@ impl Tiling {
         let mut cuts = Vec::with_capacity(tile.len());
         for (role, &len) in geometry.roles.iter().zip(tile) {
             let outputs = role.outputs();
-            let inside = match role {
-                Role::Along(axis) if cut_edges => inside(axis),
-                _ => 0..outputs,
-            };
+            let inside = if cut_edges { inside_of(role) } else { 0..outputs };
             cuts.push(Cuts { ends: [inside.start, inside.end, outputs], len: len.max(1) });
         }
         let many = cuts.iter().position(|cuts| cuts.count() > 1);
@@ -83,14 +80,22 @@ impl Tiling {
     }
 }
 
-/// How many outputs each of the stretches has that an axis is cut into at its edges.
-pub(crate) fn stretches(role: &Role) -> [usize; 3] {
-    let outputs = role.outputs();
-    let inside = match role {
+/// How many tiles of at most `tile` outputs there are where axes are cut at their edges.
+pub(crate) fn tiles_cut_at_edges(geometry: &Geometry, tile: &[usize]) -> usize {
+    Tiling::new(geometry, tile, true).count()
+}
+
+/// How many outputs there are before, inside and after the edges that an axis is cut at.
+pub(crate) fn cut_at_edges(role: &Role) -> [usize; 3] {
+    let inside = inside_of(role);
+    [inside.start, inside.len(), role.outputs() - inside.end]
+}
+
+fn inside_of(role: &Role) -> Range<usize> {
+    match role {
         Role::Along(axis) => inside(axis),
-        Role::Bank(_) | Role::Paired(_) => 0..outputs,
-    };
-    [inside.start, inside.len(), outputs - inside.end]
+        Role::Bank(_) | Role::Paired(_) => 0..role.outputs(),
+    }
 }
 
 /// The outputs of an axis that are made of samples inside the signal only, if they are many.

@@ -227,7 +227,7 @@ impl<T: Element, S: Storage<T>> Windows<T> for Signal<'_, S> {
             let ahead = index.iter().zip(outer).map(|(at, range)| (at - range.start) as usize);
             let first: usize = ahead.zip(&strides).map(|(ahead, stride)| ahead * stride).sum();
             let source = outer_source(roles, &index);
-            // Rows that lie side by side in the signal, too.
+            // Rows whose lines follow one another along `across`.
             let rows = match (&source, across) {
                 (_, Some(axis)) if strip.is_some() => outer[axis].len(),
                 (Outer::Signal(_), Some(axis)) => {
