@@ -11,8 +11,8 @@ targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(engine files integers kernels plans questions)
 command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
 export RUSTC_BOOTSTRAP=1
-# The standard library's own checks of every pointer make the loops' code so long that it takes the
-# compiler a quarter of an hour. The sanitizer sees most of what they see; the tests run with them.
+# The standard library's own checks of every pointer make the loops' code long, and watched code takes the
+# compiler many minutes. The sanitizer sees most of what they see; the tests run with them.
 export RUSTFLAGS="${RUSTFLAGS:-} -Zub-checks=no"
 mkdir -p target/trust
 for target in "${targets[@]}"; do

@@ -50,15 +50,13 @@ type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 pub fn keep(folder: &Path) -> Outcome<()> {
     let measured = measured()?;
     let lines: String = measured.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
-    for (name, price) in
-        measured.iter().filter(|(name, _)| ![MACHINE, DATE].contains(&name.as_str()))
+    let is_text = |name: &str| name == MACHINE || name == DATE;
+    let is_price = |said: &str| said.parse().is_ok_and(|price: f64| price > 0.0);
+    if let Some((name, said)) =
+        measured.iter().find(|(name, said)| !is_text(name) && !is_price(said))
     {
-        if !price.parse().is_ok_and(|price: f64| price > 0.0) {
-            return Err(format!(
-                "wanted a price above 0 for {name}, measured {price}: is the machine quiet?"
-            )
-            .into());
-        }
+        let hint = "is the machine quiet?";
+        return Err(format!("wanted a price above 0 for {name}, measured {said}: {hint}").into());
     }
     let file = folder.join(file_name(&measured[MACHINE]) + ".tsv");
     std::fs::write(&file, &lines)?;

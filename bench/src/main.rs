@@ -23,8 +23,8 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     // What prices are measured must not depend on prices.
-    let is_calibration = words.first() == Some(&"calibrate");
-    if let Err(error) = if is_calibration { Ok(()) } else { use_prices() } {
+    let named = if words.first() == Some(&"calibrate") { Ok(()) } else { use_prices() };
+    if let Err(error) = named {
         eprintln!("error: {error}");
         return ExitCode::FAILURE;
     }

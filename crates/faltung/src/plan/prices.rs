@@ -91,14 +91,15 @@ pub(super) fn table() -> &'static Table {
 /// # Errors
 /// [`Error::Prices`] for a table that lacks a line, has one twice or has a price that is none, and
 /// where this process has other prices already.
-pub fn use_prices(table: &str) -> Result<()> {
-    let wanted = Table::read(table)?;
+pub fn use_prices(text: &str) -> Result<()> {
+    let wanted = Table::read(text)?;
     if *TABLE.get_or_init(|| wanted.clone()) == wanted {
         return Ok(());
     }
+    let Table { machine, date, .. } = table();
     Err(Error::Prices {
         wanted: "prices before any are used, or those that this process has".into(),
-        found: format!("others than its ({}, {})", self::table().machine, self::table().date),
+        found: format!("others than its ({machine}, {date})"),
     })
 }
 
